@@ -1,0 +1,7 @@
+// Package app is the vocabulary that every part of websyte shares: the things
+// that are stored, their typed IDs, the rules that hold for each on its own
+// (Validate), and errors that carry a code.
+//
+// It imports the standard library alone and knows nothing of HTTP, SQL, models
+// or files. Every other package may import it; it imports none of them.
+package app

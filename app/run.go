@@ -1,0 +1,95 @@
+package app
+
+import "time"
+
+// RunStatus is where a crawl stands.
+type RunStatus string
+
+const (
+	RunIdle      RunStatus = "idle" // never crawled
+	RunQueued    RunStatus = "queued"
+	RunCrawling  RunStatus = "crawling"
+	RunCompleted RunStatus = "completed"
+	RunFailed    RunStatus = "failed"
+	RunCancelled RunStatus = "cancelled"
+)
+
+// Active tells whether the run still has work to do.
+func (s RunStatus) Active() bool { return s == RunQueued || s == RunCrawling }
+
+// Run is one crawl of a source, from its start to its end.
+type Run struct {
+	ID          RunID
+	WidgetID    WidgetID
+	SourceID    SourceID
+	URL         string
+	Settings    CrawlSettings
+	Status      RunStatus
+	PagesFound  int // addresses in the frontier
+	PagesDone   int
+	PagesFailed int
+	Error       string
+	StartedAt   time.Time
+	EndedAt     time.Time
+}
+
+// PageState is where an address stands in a run's frontier.
+type PageState string
+
+const (
+	PageFound   PageState = "found"
+	PageReading PageState = "reading"
+	PageDone    PageState = "done"
+	PageSkipped PageState = "skipped" // a duplicate, noindex, or a redirect to a page that is listed itself
+	PageFailed  PageState = "failed"
+)
+
+// FrontierPage is an address that a run has found.
+type FrontierPage struct {
+	ID       int64
+	URL      string
+	Key      string // what the address folds to: equal keys are one page
+	Depth    int    // links away from the start address
+	Attempts int    // how often it was tried, this time included
+}
+
+// RunPage is an address of a run with what became of it.
+type RunPage struct {
+	ID         int64
+	URL        string
+	State      PageState
+	DocumentID DocumentID
+	Error      string
+	ErrorCode  DocumentErrorCode
+}
+
+// PageResult is what became of one address of the frontier.
+type PageResult struct {
+	State    PageState
+	Document *Document      // what was read, or a failed document; nil where nothing is to be stored
+	Keep     DocumentID     // the document that this address still has, unchanged; "" where Document is set
+	Chunks   []Chunk        // of Document
+	Links    []FrontierPage // newly found; known keys are ignored
+	Err      *DocumentError // why it failed or was skipped
+	Alias    string         // key of the address that this one turned out to be, "" for none
+	RetryAt  time.Time      // with State found: put back until then
+}
+
+// Job is durable work for the worker loop: something that must be done though
+// the program be killed meanwhile.
+type Job struct {
+	ID       JobID
+	Kind     JobKind
+	WidgetID WidgetID
+	RunID    RunID // "" for jobs without a run
+	Attempts int   // this one included
+	Lease    string
+}
+
+// JobKind names a handler.
+type JobKind string
+
+const (
+	JobCrawl JobKind = "crawl"
+	JobEmbed JobKind = "embed"
+)

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+)
+
+// Role is what an account may do on the whole server.
+type Role string
+
+const (
+	RoleOwner Role = "owner" // its own widgets
+	RoleAdmin Role = "admin" // everybody's widgets, and the accounts
+)
+
+// User is an account.
+type User struct {
+	ID        UserID
+	Email     string // lower case, unique
+	Name      string
+	Role      Role
+	Suspended bool
+	CreatedAt time.Time
+}
+
+// BuiltinOwner owns what API_BEARER_TOKEN creates where no account exists yet.
+// It has no password and cannot log in.
+const BuiltinOwner = "owner@localhost"
+
+// NormalEmail is the form in which an e-mail address is stored and compared.
+func NormalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// Validate reports what keeps u from being stored.
+func (u User) Validate() error {
+	f := Fields{}
+	a, err := mail.ParseAddress(u.Email)
+	f.Check(err == nil && a.Address == u.Email && len(u.Email) <= 254, "email", "must be an e-mail address such as ada@example.org")
+	f.Check(u.Email == NormalEmail(u.Email), "email", "must be in lower case")
+	f.Check(len(u.Name) <= 200, "name", "must have at most 200 bytes")
+	f.Check(u.Role == RoleOwner || u.Role == RoleAdmin, "role", "must be owner or admin")
+	return f.Err()
+}
+
+// UserPatch changes the fields that are not nil.
+type UserPatch struct {
+	Name      *string
+	Role      *Role
+	Suspended *bool
+}
+
+// TokenScope is one thing that an API token may do.
+type TokenScope string
+
+const (
+	ScopeRead  TokenScope = "read"
+	ScopeWrite TokenScope = "write"
+	ScopeAdmin TokenScope = "admin" // only for admins: all widgets, and the accounts
+)
+
+// Token is an API token. The store keeps a SHA-256 of its secret, never the secret.
+type Token struct {
+	ID         TokenID
+	UserID     UserID
+	Name       string
+	Scopes     []TokenScope
+	CreatedAt  time.Time
+	ExpiresAt  time.Time // zero: never
+	LastUsedAt time.Time // zero: never used; minute precision
+}
+
+// Validate reports what keeps t from being stored.
+func (t Token) Validate() error {
+	f := Fields{}
+	f.Check(t.Name != "" && len(t.Name) <= 200, "name", "is required, at most 200 bytes")
+	f.Check(len(t.Scopes) > 0, "scopes", "must hold read, write or admin")
+	for _, s := range t.Scopes {
+		f.Check(s == ScopeRead || s == ScopeWrite || s == ScopeAdmin, "scopes", "%q is not read, write or admin", s)
+	}
+	return f.Err()
+}
+
+// Scope says whose widgets a call may see. Every store method that starts from a
+// widget's ID takes one. The zero Scope sees nothing.
+type Scope struct {
+	owner UserID
+	all   bool
+}
+
+// OwnedBy sees the widgets of one account.
+func OwnedBy(id UserID) Scope { return Scope{owner: id} }
+
+// AllOwners sees every widget: admins, and the program's own background work.
+func AllOwners() Scope { return Scope{all: true} }
+
+// Owner is the account that s is limited to, "" when All.
+func (s Scope) Owner() UserID { return s.owner }
+
+// All tells whether s sees every owner's widgets.
+func (s Scope) All() bool { return s.all }

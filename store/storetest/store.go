@@ -1,0 +1,202 @@
+// Package storetest is the conformance suite that every store backend passes.
+// It knows the whole of what the program asks of a store, and no backend's insides.
+package storetest
+
+import (
+	"context"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// Store is everything that the program's parts ask of a store, taken together.
+// No part uses it whole: each declares the few methods that it needs.
+//
+// Absent things, and things of another owner or widget, are app.NotFound alike.
+type Store interface {
+	Accounts
+	Widgets
+	Knowledge
+	Crawls
+	Jobs
+	Search
+	Conversations
+
+	// Ready writes and reads one value, so that a full disk or a lost lock shows.
+	Ready(ctx context.Context) error
+	// Check runs the integrity checks of the database and of its indexes against
+	// the chunks; each line is one finding, none when all is well.
+	Check(ctx context.Context) ([]string, error)
+	Close() error
+}
+
+// Accounts are users and API tokens.
+type Accounts interface {
+	// CreateUser stores a new account; hash is the password's, "" for none. Conflict when the e-mail is taken.
+	CreateUser(ctx context.Context, u app.User, hash string) (app.User, error)
+	User(ctx context.Context, id app.UserID) (app.User, error)
+	UserByEmail(ctx context.Context, email string) (app.User, error)
+	Users(ctx context.Context) ([]app.User, error) // oldest first
+	// FirstAdmin is the oldest admin that is not suspended.
+	FirstAdmin(ctx context.Context) (app.User, error)
+	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
+	PasswordHash(ctx context.Context, id app.UserID) (string, error)
+	SetPasswordHash(ctx context.Context, id app.UserID, hash string) error
+	// DeleteUser removes the account, its tokens, and its widgets with all that hangs on them.
+	DeleteUser(ctx context.Context, id app.UserID) error
+
+	CreateToken(ctx context.Context, t app.Token, hash []byte) (app.Token, error)
+	// TokenByHash finds a token and its account, also when expired or suspended: the caller judges.
+	TokenByHash(ctx context.Context, hash []byte) (app.Token, app.User, error)
+	Tokens(ctx context.Context, user app.UserID) ([]app.Token, error)
+	TouchToken(ctx context.Context, id app.TokenID, at time.Time) error
+	DeleteToken(ctx context.Context, user app.UserID, id app.TokenID) error
+}
+
+// Widgets are the assistants.
+type Widgets interface {
+	CreateWidget(ctx context.Context, w app.Widget) (app.Widget, error)
+	Widget(ctx context.Context, s app.Scope, id app.WidgetID) (app.Widget, error)
+	Widgets(ctx context.Context, s app.Scope, q app.WidgetQuery) ([]app.Widget, int, error)
+	// UpdateWidget validates the patched widget before it is stored.
+	UpdateWidget(ctx context.Context, s app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error)
+	// DeleteWidget removes everything of the widget, terms and vectors included,
+	// and gives the keys of the files that nothing refers to any more.
+	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) ([]string, error)
+}
+
+// Knowledge is a widget's sources, documents and chunks.
+type Knowledge interface {
+	CreateSource(ctx context.Context, src app.Source) (app.Source, error)
+	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
+	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
+	UpdateSource(ctx context.Context, src app.Source) error // title, URL, settings, boilerplate
+	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) ([]string, error)
+
+	// SaveDocument stores a document with its chunks in one transaction: a new one
+	// when d.ID is "", otherwise in place of the old one and its old chunks.
+	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
+	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
+	// DocumentByURL finds a source's document by its address.
+	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
+	// Documents lists without Markdown, by title and address; with the total.
+	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
+	// DocumentsAfter pages through a source's ready documents by ID, Markdown included.
+	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
+	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
+	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
+	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error) // in order
+}
+
+// Crawls are runs and their frontiers.
+type Crawls interface {
+	// StartRun stores a queued run with its first addresses and the job that will
+	// do it, in one transaction. Conflict while a run of that widget is active.
+	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
+	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	// LatestRun is the newest run; status RunIdle and no ID when there is none.
+	LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error)
+	// BeginRun marks a run as crawling and puts addresses back that were being
+	// read when the program died. Conflict when the run is no longer active.
+	BeginRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	// AddPages adds addresses to an active run's frontier; known keys are ignored, and
+	// what would exceed the run's Settings.MaxPages (0: no bound) is left out.
+	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
+	// ClaimPages takes up to n addresses in the order in which they were found
+	// (smaller depth first). next is when the earliest of those put back is due,
+	// zero when none is left waiting. Conflict when the run is no longer active.
+	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) (pages []app.FrontierPage, next time.Time, err error)
+	// FinishPage stores what became of a claimed address, document, chunks and new
+	// links included, in one transaction; conflict when the run is no longer active.
+	// A document of another address with the same Hash in the same source, or an
+	// Alias that another address of the run has, turns the result into PageSkipped.
+	// A failure leaves the old chunks of a document that was ready before, with the
+	// error beside them. The result as stored comes back, its Document with an ID.
+	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
+	// FinishRun ends an active run. When status is RunCompleted, documents of the
+	// source that the run did not meet, or met as 404 or 410, become DocumentGone
+	// and lose their chunks. Conflict when the run is no longer active.
+	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)
+	// CancelRun ends the widget's active run as cancelled; nothing when there is none.
+	CancelRun(ctx context.Context, w app.WidgetID) error
+	// RunPages lists addresses of a run with what became of them, oldest first.
+	RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]RunPage, error)
+}
+
+// RunPage is one address of a run as RunPages lists it.
+type RunPage = app.RunPage
+
+// Jobs are durable work.
+type Jobs interface {
+	// EnqueueJob adds a job; one of the same kind, widget and run that still waits
+	// (not leased) serves instead of a second one.
+	EnqueueJob(ctx context.Context, j app.Job) (app.Job, error)
+	// ClaimJob leases the job that is longest due until now+lease, or one whose lease ran
+	// out; nil when there is none. Not a second job of a kind for a widget that has one leased.
+	ClaimJob(ctx context.Context, now time.Time, lease time.Duration) (*app.Job, error)
+	// ExtendJob, FinishJob, RetryJob and ReleaseJob are conflict when the lease is lost.
+	ExtendJob(ctx context.Context, j app.Job, until time.Time) error
+	FinishJob(ctx context.Context, j app.Job) error
+	RetryJob(ctx context.Context, j app.Job, at time.Time, cause string) error
+	ReleaseJob(ctx context.Context, j app.Job) error // due at once, this attempt not counted
+}
+
+// Search is what retrieval and embedding ask.
+type Search interface {
+	// Languages of a widget's ready documents, most frequent first; "" is left out.
+	Languages(ctx context.Context, w app.WidgetID) ([]string, error)
+	// TermCounts gives for each of terms the number of the widget's chunks that
+	// hold it (absent: 0), and the number of its chunks and of their terms.
+	TermCounts(ctx context.Context, w app.WidgetID, terms []string) (counts map[string]int, chunks, length int, err error)
+	// NearTerms lists indexed terms of the widget that begin with prefix and
+	// have min to max runes, for spelling; at most limit, in no order.
+	NearTerms(ctx context.Context, w app.WidgetID, prefix string, min, max, limit int) ([]app.TermCount, error)
+	// SearchTerms finds the chunks that best match any of terms, by BM25; chunks of
+	// excluded documents never appear in any search.
+	SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error)
+	// SearchVectors finds the chunks nearest to v among the vectors of model; Score is the cosine.
+	SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error)
+	// Passages reads chunks with their documents' data, in the order of ids; ones that have gone are left out.
+	Passages(ctx context.Context, w app.WidgetID, ids []app.ChunkID) ([]app.Passage, error)
+	// Neighbours reads a document's chunks from ordinal first to last.
+	Neighbours(ctx context.Context, w app.WidgetID, d app.DocumentID, first, last int) ([]app.Passage, error)
+
+	// ServingModel names the model whose vectors answer searches, "" without vectors.
+	ServingModel(ctx context.Context, w app.WidgetID) (string, error)
+	// PendingChunks lists chunks of ready documents that have no vector of model yet.
+	PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error)
+	// PendingWidgets lists widgets that have such chunks.
+	PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error)
+	// AddVectors stores vectors; chunks that have gone meanwhile are left out. The first
+	// model of a widget serves at once.
+	AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error
+	// FinishVectors makes model serve and drops other models' vectors, once no chunk
+	// is pending for it; done is false otherwise.
+	FinishVectors(ctx context.Context, w app.WidgetID, model string) (done bool, err error)
+	// EmbeddedCount is the number of the widget's chunks with a vector of the serving model.
+	EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error)
+}
+
+// Conversations are what visitors said, and what answering cost.
+type Conversations interface {
+	// StartConversation stores a conversation that is found by the hash of its secret.
+	StartConversation(ctx context.Context, c app.Conversation, secretHash []byte) (app.Conversation, error)
+	ConversationBySecret(ctx context.Context, w app.WidgetID, secretHash []byte) (app.Conversation, error)
+	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error) // newest first
+	// AddMessage appends to a conversation and keeps its counts; m.ID and CreatedAt are
+	// kept when set.
+	AddMessage(ctx context.Context, w app.WidgetID, c app.ConversationID, m app.Message) (app.Message, error)
+	// Messages are the last limit of a conversation, oldest first.
+	Messages(ctx context.Context, w app.WidgetID, c app.ConversationID, limit int) ([]app.Message, error)
+	// RateMessage rates an answer in the conversation of that secret.
+	RateMessage(ctx context.Context, secretHash []byte, id app.MessageID, rating int, comment string) error
+	DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error
+	// ExpireConversations erases those whose last message is older than the widget's
+	// retention (days where the widget sets none); at most limit of them.
+	ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error)
+
+	// AddUsage counts tokens against a widget's day (UTC).
+	AddUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage) error
+	// TokensSince sums them from a day on.
+	TokensSince(ctx context.Context, w app.WidgetID, day time.Time) (int, error)
+}
