@@ -5,3 +5,91 @@
 // It decides what is read and how a page becomes chunks. It does not open
 // connections itself (fetch does), nor know how the index is kept (the store does).
 package ingest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/fetch"
+)
+
+// Store keeps sources, runs, documents and vectors.
+type Store interface {
+	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
+	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
+	CreateSource(ctx context.Context, src app.Source) (app.Source, error)
+	UpdateSource(ctx context.Context, src app.Source) error
+
+	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
+	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
+	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
+	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
+	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
+	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) (fileKeys []string, err error)
+
+	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
+	LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error)
+	BeginRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
+	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) ([]app.FrontierPage, time.Time, error)
+	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
+	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)
+	CancelRun(ctx context.Context, w app.WidgetID) error
+	RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]app.RunPage, error)
+	EnqueueJob(ctx context.Context, j app.Job) (app.Job, error)
+
+	Widget(ctx context.Context, s app.Scope, id app.WidgetID) (app.Widget, error)
+	PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error)
+	PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error)
+	AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error
+	FinishVectors(ctx context.Context, w app.WidgetID, model string) (bool, error)
+	EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error)
+}
+
+// Fetcher reads what people's addresses name.
+type Fetcher interface {
+	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
+	Robots(ctx context.Context, site *url.URL) (*fetch.Robots, error)
+	Sitemap(ctx context.Context, address string, limit int, each func(fetch.SitemapEntry) error) error
+}
+
+// Files keeps the originals of uploads.
+type Files interface {
+	Put(ctx context.Context, r io.Reader, max int64) (key string, size int64, err error)
+	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
+	Delete(ctx context.Context, key string) error
+}
+
+// Embedder turns passages into vectors of unit length.
+type Embedder interface {
+	Model() string
+	Passages(ctx context.Context, texts []string) ([][]float32, error)
+}
+
+// Options are what a Service works with.
+type Options struct {
+	Store    Store
+	Fetch    Fetcher
+	Files    Files
+	Embedder Embedder // nil: no vectors
+	MaxPages int      // of a crawl that does not say
+	Wake     func()   // tells the worker that there is a new job
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Service reads content into widgets.
+type Service struct {
+	Options
+	gate     *fetch.Gate
+	progress *progress
+}
+
+// New makes a Service.
+func New(o Options) *Service {
+	return &Service{Options: o, gate: fetch.NewGate(perHost), progress: newProgress()}
+}
