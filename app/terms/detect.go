@@ -1,0 +1,85 @@
+package terms
+
+import (
+	"unicode"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+const (
+	maxDetectBytes = 4 << 10 // enough for trigrams; more costs time and tells nothing
+	minDetectBytes = 24      // in less, trigrams are chance
+)
+
+// Detect names the language of a text by its BCP 47 base ("en"); "" when
+// unsure. A script that one language uses is sure in a word; the languages of
+// the others need a sentence or two.
+func Detect(text string) string {
+	text = cut(text, maxDetectBytes)
+	lang, own := languageOfScript(text)
+	if own || len(text) < minDetectBytes {
+		return lang
+	}
+	info := whatlanggo.Detect(text)
+	if !info.IsReliable() {
+		return ""
+	}
+	return info.Lang.Iso6391()
+}
+
+// scriptLanguage pairs scripts with the one language of most text in them.
+// weight counts a character against letters of an alphabet: a Chinese page
+// quotes English commands that have more letters than it has characters.
+type scriptLanguage struct {
+	script *unicode.RangeTable
+	lang   string
+	weight int
+}
+
+func scriptLanguages() [16]scriptLanguage {
+	return [...]scriptLanguage{
+		{unicode.Hiragana, "ja", 3}, {unicode.Katakana, "ja", 3}, {unicode.Han, "zh", 3}, {unicode.Hangul, "ko", 3},
+		{unicode.Thai, "th", 1}, {unicode.Lao, "lo", 1}, {unicode.Khmer, "km", 1}, {unicode.Myanmar, "my", 1},
+		{unicode.Greek, "el", 1}, {unicode.Hebrew, "he", 1}, {unicode.Armenian, "hy", 1}, {unicode.Georgian, "ka", 1},
+		{unicode.Tamil, "ta", 1}, {unicode.Telugu, "te", 1}, {unicode.Bengali, "bn", 1}, {unicode.Gujarati, "gu", 1},
+	}
+}
+
+// languageOfScript finds the script of most letters. own is false where several
+// languages share it.
+func languageOfScript(text string) (lang string, own bool) {
+	scripts := scriptLanguages()
+	counts, shared := map[string]int{}, 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if s := scriptOf(scripts[:], r); s != nil {
+			counts[s.lang] += s.weight
+		} else {
+			shared++
+		}
+	}
+	if counts["ja"]*8 > counts["zh"] { // one kana in eight: Chinese has none
+		counts["ja"] += counts["zh"]
+		counts["zh"] = 0
+	}
+	for l, n := range counts {
+		if n > shared && n > counts[lang] {
+			lang = l
+		}
+	}
+	return lang, lang != ""
+}
+
+func scriptOf(scripts []scriptLanguage, r rune) *scriptLanguage {
+	if r < 0x0370 {
+		return nil
+	}
+	for i := range scripts {
+		if unicode.Is(scripts[i].script, r) {
+			return &scripts[i]
+		}
+	}
+	return nil
+}

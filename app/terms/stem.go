@@ -1,0 +1,201 @@
+package terms
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/arabic"
+	"github.com/blevesearch/snowballstem/danish"
+	"github.com/blevesearch/snowballstem/dutch"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/finnish"
+	"github.com/blevesearch/snowballstem/french"
+	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/hungarian"
+	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/norwegian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/romanian"
+	"github.com/blevesearch/snowballstem/russian"
+	"github.com/blevesearch/snowballstem/spanish"
+	"github.com/blevesearch/snowballstem/swedish"
+	"github.com/blevesearch/snowballstem/tamil"
+	"github.com/blevesearch/snowballstem/turkish"
+)
+
+// snowball gives the stemming function of a language, nil if it has none.
+func snowball(lang string) func(*snowballstem.Env) bool {
+	switch lang {
+	case "ar":
+		return arabic.Stem
+	case "da":
+		return danish.Stem
+	case "de":
+		return german.Stem
+	case "en":
+		return english.Stem
+	case "es":
+		return spanish.Stem
+	case "fi":
+		return finnish.Stem
+	case "fr":
+		return french.Stem
+	case "hu":
+		return hungarian.Stem
+	case "it":
+		return italian.Stem
+	case "nl":
+		return dutch.Stem
+	case "no":
+		return norwegian.Stem
+	case "pt":
+		return portuguese.Stem
+	case "ro":
+		return romanian.Stem
+	case "ru":
+		return russian.Stem
+	case "sv":
+		return swedish.Stem
+	case "ta":
+		return tamil.Stem
+	case "tr":
+		return turkish.Stem
+	}
+	return nil
+}
+
+// otherScript tells that a language is written without Latin letters: a Latin
+// word in it is a foreign one, and stemmed as English.
+func otherScript(lang string) bool {
+	switch lang {
+	case "ar", "be", "bg", "bn", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "lo", "mk",
+		"ml", "mn", "mr", "my", "ne", "pa", "ru", "si", "sr", "ta", "te", "th", "uk", "ur", "zh":
+		return true
+	}
+	return false
+}
+
+// maxCached bounds the memory of one call; a long page repeats far fewer words.
+const maxCached = 1 << 14
+
+// stemmer turns raw words into terms of one language. It serves one call.
+type stemmer struct {
+	lang    string
+	stem    func(*snowballstem.Env) bool
+	foreign func(*snowballstem.Env) bool // for Latin words in a language of another script
+	env     *snowballstem.Env
+	cache   map[string]string
+}
+
+func newStemmer(tag string) *stemmer {
+	s := &stemmer{lang: base(tag), env: snowballstem.NewEnv(""), cache: map[string]string{}}
+	s.stem = snowball(s.lang)
+	s.foreign = s.stem
+	if otherScript(s.lang) {
+		s.foreign = english.Stem
+	}
+	return s
+}
+
+// term folds and stems a raw word.
+func (s *stemmer) term(raw string) string {
+	if term, ok := s.cache[raw]; ok {
+		return term
+	}
+	term := s.make(raw)
+	if len(s.cache) < maxCached {
+		s.cache[raw] = term
+	}
+	return term
+}
+
+// make stems before it folds: the Snowball stemmers know accented endings.
+func (s *stemmer) make(raw string) string {
+	word := s.lower(cut(raw, 2*maxTermBytes))
+	word = s.unelide(word)
+	if len(word) <= maxTermBytes && !strings.ContainsAny(word, "0123456789") {
+		word = s.stemmed(word)
+	}
+	return foldTerm(word)
+}
+
+func (s *stemmer) lower(word string) string {
+	if s.lang == "tr" || s.lang == "az" {
+		return strings.ToLowerSpecial(unicode.TurkishCase, word)
+	}
+	return strings.ToLower(word)
+}
+
+func (s *stemmer) stemmed(word string) string {
+	stem := s.stem
+	if isASCII(word) {
+		stem = s.foreign
+	}
+	if stem == nil {
+		return word
+	}
+	s.env.SetCurrent(s.spell(word))
+	stem(s.env)
+	return s.env.Current()
+}
+
+// spell writes a word as its stemmer wants it: composed letters, German umlauts
+// that were typed as two letters as one, Arabic without points and with one
+// form of alef.
+func (s *stemmer) spell(word string) string {
+	switch s.lang {
+	case "de":
+		return umlauts(word)
+	case "ar":
+		return alefs(word)
+	}
+	return word
+}
+
+// umlauts follows Snowball's german2: ae, oe and ue are umlauts, but for ue
+// after q or between vowels (Quelle, neue).
+func umlauts(word string) string {
+	if !strings.Contains(word, "ae") && !strings.Contains(word, "oe") && !strings.Contains(word, "ue") {
+		return word
+	}
+	var b strings.Builder
+	for i := 0; i < len(word); i++ {
+		if i+1 < len(word) && word[i+1] == 'e' {
+			if umlaut := umlautOf(word, i); umlaut != "" {
+				b.WriteString(umlaut)
+				i++
+				continue
+			}
+		}
+		b.WriteByte(word[i])
+	}
+	return b.String()
+}
+
+func umlautOf(word string, i int) string {
+	switch word[i] {
+	case 'a':
+		return "ä"
+	case 'o':
+		return "ö"
+	case 'u':
+		if i > 0 && strings.IndexByte("qaeiouy", word[i-1]) >= 0 {
+			return ""
+		}
+		return "ü"
+	}
+	return ""
+}
+
+func alefs(word string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == 'أ', r == 'إ', r == 'آ', r == 'ٱ':
+			return 'ا'
+		case r == tatweel, unicode.Is(unicode.Mn, r):
+			return -1
+		}
+		return r
+	}, word)
+}
