@@ -1,0 +1,191 @@
+package fetch
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+)
+
+// prescan is how much of a document is searched for what it says of itself; the
+// HTML standard asks for 1,024 bytes, real pages put more before it.
+const prescan = 4 << 10
+
+// decode gives body as valid UTF-8 without a byte order mark. In order: the mark,
+// the bytes themselves where they can only be UTF-8, the header's charset, the
+// document's own declaration, the usual encoding of the document's language, and
+// at last windows-1252, in which every byte means something. A label that the
+// bytes contradict is passed over.
+func decode(body []byte, mediaType, header string) []byte {
+	if text, ok := decodeMarked(body); ok {
+		return text
+	}
+	head := body[:min(len(body), prescan)]
+	labels := append([]string{header, declaredCharset(head, mediaType)}, usualCharsets(head)...)
+	if isUTF8(body, slices.ContainsFunc(labels, isMultibyte)) {
+		return body
+	}
+	for _, label := range labels {
+		if text, ok := decodeAs(body, label); ok {
+			return text
+		}
+	}
+	if utf8.Valid(body) || mostlyUTF8(body) {
+		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
+	}
+	text, _ := decodeAs(body, "windows-1252")
+	return text
+}
+
+// decodeMarked decodes a body that begins with a byte order mark.
+func decodeMarked(body []byte) ([]byte, bool) {
+	switch {
+	case bytes.HasPrefix(body, []byte("\xEF\xBB\xBF")):
+		return bytes.ToValidUTF8(body[3:], []byte("\uFFFD")), true
+	case bytes.HasPrefix(body, []byte("\xFE\xFF")):
+		return transcode(body[2:], "utf-16be"), true
+	case bytes.HasPrefix(body, []byte("\xFF\xFE")):
+		return transcode(body[2:], "utf-16le"), true
+	}
+	return nil, false
+}
+
+// isUTF8 holds when body is valid UTF-8, which text in a single-byte encoding
+// never is by chance. Short text in a two-byte encoding is now and then, so that
+// with such a label it takes four characters. Plain ASCII is UTF-8 too, unless it
+// has the escapes of ISO-2022-JP or the zeros of UTF-16.
+func isUTF8(body []byte, multibyte bool) bool {
+	if !utf8.Valid(body) || bytes.IndexByte(body, 0) >= 0 {
+		return false
+	}
+	beyond := utf8.RuneCount(body)
+	for _, b := range body {
+		if b < utf8.RuneSelf {
+			beyond--
+		}
+	}
+	if beyond == 0 {
+		return bytes.IndexByte(body, 0x1b) < 0
+	}
+	return !multibyte || beyond >= 4
+}
+
+func isMultibyte(label string) bool {
+	switch _, name := charset.Lookup(label); name {
+	case "gbk", "gb18030", "big5", "euc-kr", "euc-jp", "shift_jis":
+		return true
+	}
+	return false
+}
+
+// mostlyUTF8 holds for UTF-8 with a few broken characters, such as a text cut off
+// by a database column.
+func mostlyUTF8(body []byte) bool {
+	good, bad := 0, 0
+	for len(body) > 0 {
+		r, size := utf8.DecodeRune(body)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good++
+		}
+		body = body[size:]
+	}
+	return good > 2*bad
+}
+
+// decodeAs decodes body by label, unless the label is unknown or the bytes
+// contradict it: then something in the result would be a replacement character.
+func decodeAs(body []byte, label string) ([]byte, bool) {
+	e, name := charset.Lookup(label)
+	if e == nil || name == "utf-8" || name == "replacement" {
+		return nil, false
+	}
+	text, err := e.NewDecoder().Bytes(body)
+	if err != nil || !utf8.Valid(text) || strings.HasPrefix(name, "utf-16") && bytes.IndexByte(text, 0) >= 0 {
+		return nil, false
+	}
+	if e == encoding.Replacement || tooBroken(text) {
+		return nil, false
+	}
+	return text, true
+}
+
+// tooBroken allows one replacement character in a thousand bytes: a page in the
+// right encoding may still hold a damaged character.
+func tooBroken(text []byte) bool {
+	return bytes.Count(text, []byte("\uFFFD")) > len(text)/1000
+}
+
+func transcode(body []byte, name string) []byte {
+	e, _ := charset.Lookup(name)
+	text, err := e.NewDecoder().Bytes(body)
+	if err != nil {
+		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
+	}
+	return bytes.ToValidUTF8(text, []byte("\uFFFD"))
+}
+
+// declaredCharset is what the document says of its own encoding.
+func declaredCharset(head []byte, mediaType string) string {
+	if match := regexp.MustCompile(`^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})["']`).FindSubmatch(head); match != nil {
+		return string(match[1])
+	}
+	if !strings.Contains(mediaType, "html") {
+		return ""
+	}
+	match := regexp.MustCompile(`(?i)<meta[^>]{1,200}charset\s*=\s*["']?\s*([\w.:-]{1,40})`).FindSubmatch(head)
+	if match == nil {
+		return ""
+	}
+	if label := strings.ToLower(string(match[1])); !strings.HasPrefix(label, "utf-16") {
+		return label
+	}
+	return "" // the HTML standard: a declaration that could be read as ASCII is not UTF-16
+}
+
+// usualCharsets is what documents in the language of head's lang attribute were
+// written in before UTF-8, after the table in the HTML standard's section on
+// determining the encoding. Stricter encodings come first: they refuse more.
+func usualCharsets(head []byte) []string {
+	match := regexp.MustCompile(`(?i)<html[^>]{1,300}\blang\s*=\s*["']?([a-z]{2,3}(?:-[a-z]{2,4})?)`).FindSubmatch(head)
+	if match == nil {
+		return nil
+	}
+	language := strings.ToLower(string(match[1]))
+	switch base, _, _ := strings.Cut(language, "-"); base {
+	case "ar", "fa", "ur":
+		return []string{"windows-1256"}
+	case "be", "bg", "kk", "ky", "mk", "ru", "sr", "tg", "tt", "uk":
+		return []string{"windows-1251"}
+	case "cs", "hr", "hu", "pl", "ro", "sk", "sl":
+		return []string{"windows-1250"}
+	case "el":
+		return []string{"windows-1253"}
+	case "az", "ku", "tr":
+		return []string{"windows-1254"}
+	case "he", "yi":
+		return []string{"windows-1255"}
+	case "et", "lt", "lv":
+		return []string{"windows-1257"}
+	case "vi":
+		return []string{"windows-1258"}
+	case "th":
+		return []string{"windows-874"}
+	case "ja":
+		return []string{"euc-jp", "shift_jis"}
+	case "ko":
+		return []string{"euc-kr"}
+	case "zh":
+		if language == "zh-tw" || language == "zh-hk" || language == "zh-hant" {
+			return []string{"big5"}
+		}
+		return []string{"gb18030"}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package fetch
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+	"golang.org/x/net/http/httpguts"
+)
+
+const maxAddressLength = 4096 // bytes; longer ones are traps or mistakes
+
+// Parse reads an address that somebody gave, checks that it may be fetched at
+// all, and normalizes it.
+func Parse(address string) (*url.URL, error) {
+	if len(address) > maxAddressLength {
+		return nil, blocked(nil, "The address is longer than %d characters.", maxAddressLength)
+	}
+	u, err := url.Parse(tidy(address))
+	if err != nil {
+		return nil, blocked(err, "This is not a valid web address. Check its spelling.")
+	}
+	if err := check(u); err != nil {
+		return nil, err
+	}
+	n := Normalize(u)
+	return n, check(n)
+}
+
+// tidy does to an address what browsers do before they parse one: no spaces
+// around it, no line breaks inside, and a percent sign that encodes nothing is
+// itself.
+func tidy(address string) string {
+	address = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(strings.TrimSpace(address))
+	var b strings.Builder
+	for i := 0; i < len(address); i++ {
+		b.WriteByte(address[i])
+		if address[i] == '%' && !(i+2 < len(address) && isHex(address[i+1]) && isHex(address[i+2])) {
+			b.WriteString("25")
+		}
+	}
+	return b.String()
+}
+
+// check holds what can be said of an address without resolving its host.
+func check(u *url.URL) error {
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return blocked(nil, "Only addresses that begin with http:// or https:// can be fetched.")
+	case u.User != nil:
+		return blocked(nil, "The address holds a user name or password. Leave it out, and give the source a header instead.")
+	case u.Hostname() == "" || u.Opaque != "":
+		return blocked(nil, "The address names no host.")
+	case len(u.String()) > maxAddressLength:
+		return blocked(nil, "The address is longer than %d characters.", maxAddressLength)
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return blocked(err, "The port %q in the address is not a number from 1 to 65535.", port)
+		}
+	}
+	return nil
+}
+
+// checkPort refuses ports where something other than a web server listens, which
+// a request could be made to talk to. Those that are trusted choose freely.
+func (c *Client) checkPort(u *url.URL) error {
+	port := portOf(u)
+	if slices.Contains(badPorts(), port) && !c.guard.trusts(hostPort(u)) {
+		return blocked(nil, "Port %s belongs to another service than the web and is not fetched.", port)
+	}
+	return nil
+}
+
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}
+
+func hostPort(u *url.URL) string { return net.JoinHostPort(asciiHost(u.Hostname()), portOf(u)) }
+
+// badPorts is the Fetch standard's list (section "bad port") and the databases
+// and caches that speak plain text.
+func badPorts() []string {
+	return strings.Fields(`1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95
+		101 102 103 104 109 110 111 113 115 117 119 123 135 137 139 143 161 179 389 427 465
+		512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995
+		1719 1720 1723 2049 3306 3659 4045 4190 5060 5061 5432 6000 6379 6566 6665 6666 6667
+		6668 6669 6679 6697 10080 11211 27017`)
+}
+
+// CheckHeader says whether header may be sent with a source's requests: what
+// frames the message, or what the client itself decides, may not.
+func CheckHeader(header http.Header) error {
+	fields := app.Fields{}
+	for name, values := range header {
+		switch http.CanonicalHeaderKey(name) {
+		case "Host", "Connection", "Content-Length", "Transfer-Encoding", "Te", "Trailer", "Upgrade",
+			"Keep-Alive", "Expect", "Accept-Encoding", "Range", "If-Range", "If-None-Match", "If-Modified-Since":
+			fields.Check(false, "headers", "%s is set by websyte itself", name)
+		}
+		fields.Check(httpguts.ValidHeaderFieldName(name), "headers", "%q is not the name of a header", name)
+		fields.Check(!slices.ContainsFunc(values, func(v string) bool { return !httpguts.ValidHeaderFieldValue(v) }),
+			"headers", "the value of %s has characters that a header cannot hold", name)
+	}
+	fields.Check(len(header) <= 32, "headers", "at most 32 headers")
+	return fields.Err()
+}

@@ -1,0 +1,158 @@
+package fetch
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The parser is our own. temoto/robotstxt 1.1.2 gives up on the whole file over
+// one bad line, lets the first of two equally long rules win, measures patterns
+// by the length of a regular expression made from them, takes a group for "web"
+// as meant for us, and does not compare percent-encoding: each against RFC 9309.
+
+// ParseRobots reads a robots.txt. There is no error: what is not a rule means
+// nothing.
+func ParseRobots(body []byte) *Robots {
+	p := robotsParser{robots: &Robots{}}
+	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
+	for len(body) > 0 {
+		var line []byte
+		end := bytes.IndexAny(body, "\r\n")
+		if end < 0 {
+			end = len(body)
+		}
+		line, body = body[:end], body[min(end+1, len(body)):]
+		p.line(string(line))
+	}
+	return p.result()
+}
+
+// robotsParser collects the rules of the groups for us and of those for everyone.
+// Groups for the same agent count as one.
+type robotsParser struct {
+	robots       *Robots
+	ours, others group
+	mine, all    bool // whom the current group is for
+	inRules      bool // the current group has begun its rules: another agent line starts a group
+}
+
+type group struct {
+	named bool
+	rules []rule
+	delay time.Duration
+}
+
+func (p *robotsParser) line(line string) {
+	line, _, _ = strings.Cut(line, "#")
+	key, value, found := strings.Cut(line, ":")
+	if !found {
+		return
+	}
+	value = strings.TrimSpace(value)
+	switch strings.ToLower(strings.TrimSpace(key)) {
+	case "user-agent", "useragent", "user agent":
+		p.agent(value)
+	case "allow":
+		p.rule(value, true)
+	case "disallow":
+		p.rule(value, false)
+	case "crawl-delay", "crawldelay", "crawl delay":
+		p.delay(value)
+	case "sitemap":
+		if len(p.robots.sitemaps) < maxSitemapLines && value != "" && len(value) <= maxAddressLength {
+			p.robots.sitemaps = append(p.robots.sitemaps, value)
+		}
+	}
+}
+
+// agent compares the product token alone: "Websyte/1.0" is us, "websytebot" and
+// "web" are not.
+func (p *robotsParser) agent(value string) {
+	if p.inRules {
+		p.mine, p.all, p.inRules = false, false, false
+	}
+	if value == "*" || strings.HasPrefix(value, "* ") {
+		p.all = true
+		return
+	}
+	end := strings.IndexFunc(value, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
+	})
+	if end >= 0 {
+		value = value[:end]
+	}
+	if strings.EqualFold(value, Product) {
+		p.mine, p.ours.named = true, true
+	}
+}
+
+// rule takes a path. An empty one matches nothing, and one that does not begin
+// with a slash or a star is not a path: both say nothing.
+func (p *robotsParser) rule(value string, allow bool) {
+	p.inRules = true
+	if !strings.HasPrefix(value, "/") && !strings.HasPrefix(value, "*") {
+		return
+	}
+	r := rule{canonicalPattern(value), allow}
+	for _, g := range p.current() {
+		g.rules = append(g.rules, r)
+	}
+}
+
+func (p *robotsParser) delay(value string) {
+	seconds, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(seconds > 0) {
+		return
+	}
+	delay := time.Duration(min(seconds, maxCrawlDelay.Seconds()) * float64(time.Second))
+	for _, g := range p.current() {
+		g.delay = max(g.delay, delay)
+	}
+}
+
+func (p *robotsParser) current() []*group {
+	var groups []*group
+	if p.mine {
+		groups = append(groups, &p.ours)
+	}
+	if p.all {
+		groups = append(groups, &p.others)
+	}
+	return groups
+}
+
+func (p *robotsParser) result() *Robots {
+	g := p.others
+	if p.ours.named {
+		g = p.ours
+	}
+	p.robots.rules, p.robots.delay = g.rules, g.delay
+	return p.robots
+}
+
+// canonicalPattern puts a rule's path into the spelling of matchForm. A $ is
+// special at the end alone.
+func canonicalPattern(value string) string {
+	value, anchored := strings.CutSuffix(value, "$")
+	path, query, hasQuery := strings.Cut(value, "?")
+	pattern := canonicalPath(path)
+	if hasQuery {
+		pattern += "?" + canonicalQuery(query)
+	}
+	pattern = strings.ReplaceAll(pattern, "$", "%24")
+	for strings.Contains(pattern, "**") {
+		pattern = strings.ReplaceAll(pattern, "**", "*")
+	}
+	if anchored {
+		pattern += "$"
+	}
+	return pattern
+}
+
+// readPart reads at most limit bytes and leaves the rest.
+func readPart(r io.Reader, limit int64) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(r, limit))
+}

@@ -1,0 +1,164 @@
+package fetch
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+const (
+	maxSitemapBytes = 50 << 20 // decompressed, as the protocol at sitemaps.org says
+	maxSitemapDepth = 3        // an index of indexes of sitemaps
+	maxSitemapFiles = 200      // that one call fetches
+)
+
+// SitemapEntry is one page that a sitemap names.
+type SitemapEntry struct {
+	URL          string    // as it is written: neither checked nor in any scope
+	LastModified time.Time // zero when the sitemap does not say
+}
+
+// errEnough ends a sitemap at the caller's limit.
+var errEnough = errors.New("enough entries")
+
+// Sitemap gives each the entries of the sitemap at address and of those that it
+// indexes, at most limit; 0 is no limit. It reads urlset and sitemapindex, RSS and
+// Atom feeds and plain lists, gzipped or not. What each returns ends it and is
+// returned. A nested sitemap that cannot be read does not keep the others from
+// being read; the errors of all are returned together at the end.
+func (c *Client) Sitemap(ctx context.Context, address string, limit int, each func(SitemapEntry) error) error {
+	w := &sitemapWalk{client: c, limit: limit, each: each, seen: map[string]bool{}}
+	err := w.walk(ctx, address, 1)
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	if w.stopped != nil {
+		return w.stopped
+	}
+	return err
+}
+
+type sitemapWalk struct {
+	client  *Client
+	limit   int
+	each    func(SitemapEntry) error
+	given   int
+	seen    map[string]bool
+	stopped error // what each returned
+}
+
+// walk reads one file and then the files that it indexes.
+func (w *sitemapWalk) walk(ctx context.Context, address string, depth int) error {
+	if w.seen[address] || len(w.seen) >= maxSitemapFiles {
+		return nil
+	}
+	w.seen[address] = true
+	nested, err := w.file(ctx, address)
+	errs := []error{err}
+	for _, address := range nested {
+		if w.ended(ctx, errs[len(errs)-1]) || depth >= maxSitemapDepth {
+			break
+		}
+		errs = append(errs, w.walk(ctx, address, depth+1))
+	}
+	return joined(errs)
+}
+
+func (w *sitemapWalk) ended(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || w.stopped != nil || errors.Is(err, errEnough)
+}
+
+// joined keeps a single error as it is.
+func joined(errs []error) error {
+	var first error
+	count := 0
+	for _, err := range errs {
+		if err != nil {
+			if count++; count == 1 {
+				first = err
+			}
+		}
+	}
+	if count <= 1 {
+		return first
+	}
+	return errors.Join(errs...)
+}
+
+// file reads one file and returns the addresses of those that it indexes.
+func (w *sitemapWalk) file(ctx context.Context, address string) ([]string, error) {
+	a, err := w.client.open(ctx, Request{URL: address, MaxBody: maxSitemapBytes})
+	if err != nil {
+		return nil, err
+	}
+	defer a.close()
+	body, err := gunzipped(a.body)
+	if err != nil {
+		return nil, explain(ctx, a.inner, a.url.Hostname(), err)
+	}
+	var nested []string
+	err = ParseSitemap(body, w.entry, func(address string) {
+		if len(nested) < maxSitemapFiles {
+			nested = append(nested, address)
+		}
+	})
+	switch {
+	case err == nil, errors.Is(err, errEnough), w.stopped != nil:
+		return nested, err
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	}
+	if syntax, ok := errors.AsType[*sitemapError](err); ok {
+		return nested, failure(app.ErrMalformed, syntax, "The sitemap %s is damaged: %v. Pages after that place are found by links alone.", a.url.Path, syntax)
+	}
+	return nested, explain(ctx, a.inner, a.url.Hostname(), err)
+}
+
+func (w *sitemapWalk) entry(e SitemapEntry) error {
+	if err := w.each(e); err != nil {
+		w.stopped = err
+		return err
+	}
+	if w.given++; w.given == w.limit {
+		return errEnough
+	}
+	return nil
+}
+
+// gunzipped decompresses a file that is gzip itself, as sitemap.xml.gz is. What
+// comes out is bounded anew.
+func gunzipped(r io.Reader) (*bufio.Reader, error) {
+	b := bufio.NewReader(r)
+	head, err := b.Peek(2)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if !bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		return b, nil
+	}
+	z, err := gzip.NewReader(b)
+	if err != nil {
+		return nil, err
+	}
+	return bufio.NewReader(capped(z, maxSitemapBytes)), nil
+}
+
+// parseTime reads the W3C's profile of ISO 8601 and what feeds use. What is none
+// of them is no date.
+func parseTime(text string) time.Time {
+	text = strings.TrimSpace(text)
+	for _, layout := range [...]string{time.RFC3339, "2006-01-02", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05",
+		"2006-01-02 15:04:05", "2006-01", "2006", time.RFC1123Z, time.RFC1123} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
