@@ -1,0 +1,103 @@
+// Package limit bounds how often a caller may ask and how many tokens a widget
+// may spend.
+//
+// Rates live in this process's memory: they protect the machine and the budget
+// from haste, and forgetting them at a restart does no harm. Budgets are counted
+// in the store. The package knows nothing of HTTP; it is told who asks.
+package limit
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/throttled/throttled/v2"
+	"github.com/throttled/throttled/v2/store/memstore"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// maxKeys bounds the memory of a Limiter to a few megabytes. The keys used least
+// recently are forgotten first: whoever floods it with addresses frees himself
+// and others, and locks nobody out.
+const maxKeys = 1 << 16
+
+// Limiter counts calls by key with the generic cell rate algorithm: a full
+// minute's calls may come at once, and then they come back evenly.
+type Limiter struct {
+	store throttled.GCRAStoreCtx
+	salt  [16]byte // so that the memory holds no addresses that could be looked up
+}
+
+// New makes a Limiter that reads the time from now.
+func New(now func() time.Time) (*Limiter, error) {
+	store, err := memstore.New(maxKeys)
+	if err != nil {
+		return nil, fmt.Errorf("limit: %w", err)
+	}
+	store.SetTimeNow(now)
+	l := &Limiter{store: throttled.WrapStoreWithContext(store)}
+	rand.Read(l.salt[:]) // never fails: it ends the program instead
+	return l, nil
+}
+
+// State is where a key stands after a call.
+type State struct {
+	Limit      int
+	Remaining  int
+	Reset      time.Duration // until Remaining is Limit again
+	RetryAfter time.Duration // until the next call is allowed, 0 when this one was
+}
+
+// Take counts one call of key, of which perMinute are allowed; not above 1 means
+// one. When it is one too many, the error has the code RateLimited and the call
+// does not count.
+func (l *Limiter) Take(ctx context.Context, key string, perMinute int) (State, error) {
+	perMinute = min(max(perMinute, 1), maxPerMinute)
+	quota := throttled.RateQuota{MaxRate: throttled.PerMin(perMinute), MaxBurst: perMinute - 1}
+	limiter, err := throttled.NewGCRARateLimiterCtx(l.store, quota)
+	if err != nil {
+		return State{}, fmt.Errorf("limit: %w", err)
+	}
+	limited, r, err := limiter.RateLimitCtx(ctx, key, 1)
+	if err != nil {
+		return State{}, fmt.Errorf("limit: %w", err)
+	}
+	s := State{Limit: r.Limit, Remaining: r.Remaining, Reset: r.ResetAfter, RetryAfter: max(r.RetryAfter, 0)}
+	if limited {
+		return s, app.Errorf(app.RateLimited, "too many requests: try again in %s", round(s.RetryAfter))
+	}
+	return s, nil
+}
+
+const maxPerMinute = 1_000_000
+
+func round(d time.Duration) time.Duration {
+	return max(time.Second, (d + time.Second - 1).Truncate(time.Second))
+}
+
+// Visitor is the key of an address at a widget. An IPv6 network of 64 bits is one
+// visitor, since one household has that many addresses to choose from.
+func (l *Limiter) Visitor(a netip.Addr, w app.WidgetID) string {
+	a = a.Unmap().WithZone("")
+	if a.Is6() {
+		if p, err := a.Prefix(64); err == nil {
+			a = p.Addr()
+		}
+	}
+	h := sha256.New()
+	h.Write(l.salt[:])
+	h.Write(a.AsSlice())
+	h.Write([]byte(w))
+	return "visitor " + hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// User is the key of a signed-in account.
+func (l *Limiter) User(id app.UserID) string { return "user " + string(id) }
+
+// Widget is the key of all visitors of a widget together.
+func (l *Limiter) Widget(w app.WidgetID) string { return "widget " + string(w) }
