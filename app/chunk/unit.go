@@ -1,0 +1,136 @@
+package chunk
+
+import "strings"
+
+// unit is what chunks are made of: a run of bytes that is not cut any more.
+type unit struct {
+	start, end int
+	tokens     int
+	kind       BlockKind
+	level      int  // of a heading
+	glued      bool // should not be the last of its chunk: a heading, a term, "for example:"
+}
+
+func (u unit) prose() bool { return u.kind == Paragraph || u.kind == Item || u.kind == Quote }
+
+// content says whether u is more than a heading or a line drawn across the page.
+func (u unit) content() bool { return u.kind != Heading && u.kind != rule }
+
+// units cuts the blocks of markdown until each fits.
+func units(md string, most int) []unit {
+	blocks := scan(md)
+	out := make([]unit, 0, len(blocks))
+	for i := 0; i < len(blocks); {
+		n := 1
+		if tabular(blocks[i].kind) {
+			for i+n < len(blocks) && tabular(blocks[i+n].kind) && blocks[i+n].start == blocks[i+n-1].end+1 {
+				n++
+			}
+			out = appendTable(out, md, blocks[i:i+n], most)
+		} else {
+			out = appendBlock(out, md, blocks[i], most)
+		}
+		i += n
+	}
+	return out
+}
+
+func tabular(k BlockKind) bool { return k == Row || k == delimiter }
+
+func appendBlock(out []unit, md string, b block, most int) []unit {
+	u := unit{start: b.start, end: b.end, kind: b.kind, level: b.level}
+	u.tokens = blockTokens(md[b.start:b.end])
+	u.glued = b.kind == Heading || u.prose() && introduces(md[b.body:b.tail])
+	if u.tokens <= most || b.kind == Heading {
+		return append(out, u)
+	}
+	if b.kind == Code {
+		return appendLines(out, md, u, most)
+	}
+	return appendSentences(out, md, u, most)
+}
+
+// introduces says whether text announces what comes after it.
+func introduces(text string) bool {
+	text = strings.TrimRight(text, " \t\r")
+	return strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") ||
+		len(text) > 4 && strings.HasPrefix(text, "**") && strings.HasSuffix(strings.TrimSuffix(text, `\`), "**")
+}
+
+// appendTable keeps a table whole or cuts it between rows; its head stays with
+// its first row.
+func appendTable(out []unit, md string, rows []block, most int) []unit {
+	start, end := rows[0].start, rows[len(rows)-1].end
+	if tokens := blockTokens(md[start:end]); tokens <= most {
+		return append(out, unit{start: start, end: end, kind: Row, tokens: tokens})
+	}
+	for i, row := range rows {
+		u := unit{start: row.start, end: row.end, kind: Row, tokens: blockTokens(md[row.start:row.end])}
+		u.glued = row.kind == delimiter || i+1 < len(rows) && rows[i+1].kind == delimiter
+		if u.tokens > most {
+			out = appendWords(out, md, u, most)
+			continue
+		}
+		out = append(out, u)
+	}
+	return out
+}
+
+// appendSentences cuts a long paragraph between its sentences.
+func appendSentences(out []unit, md string, u unit, most int) []unit {
+	sentences := Sentences(md[u.start:u.end])
+	from := u.start
+	for i := range sentences {
+		part := u
+		part.start, part.end = from, u.end
+		if i+1 < len(sentences) {
+			from = u.start + sentences[i+1].Start
+			part.end = from
+		}
+		part.tokens = blockTokens(md[part.start:part.end])
+		part.glued = part.glued && i+1 == len(sentences)
+		out = appendWords(out, md, part, most)
+	}
+	if len(sentences) == 0 {
+		return append(out, u)
+	}
+	return out
+}
+
+// appendLines cuts code between lines.
+func appendLines(out []unit, md string, u unit, most int) []unit {
+	part := u
+	part.end, part.tokens = u.start, 0
+	for at := u.start; at < u.end; {
+		next := min(lineEnd(md, at)+1, u.end)
+		n := Tokens(md[at:next])
+		if part.tokens > 0 && part.tokens+n > most/2 {
+			out = append(out, part)
+			part.start, part.tokens = at, 0
+		}
+		part.end, part.tokens = next, part.tokens+n
+		if part.tokens > most {
+			out = appendWords(out, md, part, most)
+			part.start, part.tokens = next, 0
+		}
+		at = next
+	}
+	if part.start < part.end {
+		out = append(out, part)
+	}
+	return out
+}
+
+// appendWords cuts what nothing else could cut, at a bound in bytes that holds
+// for every script.
+func appendWords(out []unit, md string, u unit, most int) []unit {
+	for limit := max(most*3, 16); u.tokens > most && u.end-u.start > limit; {
+		part := u
+		part.end = u.start + cut(md[u.start:u.start+limit])
+		part.tokens, part.glued = blockTokens(md[part.start:part.end]), false
+		out = append(out, part)
+		u.start = part.end
+		u.tokens -= part.tokens
+	}
+	return append(out, u)
+}
