@@ -1,0 +1,42 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// absent are settings of the contract that no part of this version honours, with
+// the value that asks for nothing. They are refused: a setting that silently
+// does nothing is worse than none. A section stands for all that is below it.
+func absent() map[string]string {
+	return map[string]string{
+		"auth":                   "",
+		"crawl.chromium":         "",
+		"crawl.chromium_sandbox": "true",
+		"domain":                 "",
+		"files":                  "",
+		"metrics.addr":           "",
+		"privacy.store_ip":       "false",
+	}
+}
+
+func isAbsent(path string) bool {
+	_, found := absent()[path]
+	return found || strings.HasPrefix(path, "auth.")
+}
+
+// checkAbsent refuses a value that asks for what is not there.
+func checkAbsent(path string, value any, name string) error {
+	if value == nil || value == "" || fmt.Sprint(value) == absent()[path] {
+		return nil
+	}
+	return app.Errorf(app.Invalid, "%s is not available in this version yet", name)
+}
+
+// sharedNames are environment variables of the contract that other programs use
+// too: one that has no effect here is worth a warning, and no reason to stop.
+func sharedNames() []string {
+	return []string{"GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "MISTRAL_API_KEY"}
+}

@@ -1,0 +1,94 @@
+// Package config turns the configuration file, the environment and the command
+// line's flags into one validated struct. A flag wins over the environment, the
+// environment over the file, the file over the default.
+//
+// It knows every key, its default and what values are right. It does not know
+// what a key is for: package cli hands the values to the parts.
+package config
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Config is what the program runs with. Load alone makes one that is valid.
+type Config struct {
+	Addr           string // host:port to listen on
+	Data           string // folder that holds everything that is stored
+	PublicURL      string // origin under which browsers reach the server, "" when it is not known
+	APIBearerToken Secret // an admin token, "" for none
+
+	Log       Log
+	Server    Server
+	LLM       LLM
+	Embedding Embedding
+	Crawl     Crawl
+	Limits    Limits
+	Privacy   Privacy
+
+	Warnings []string // what was given and has no effect, for the log at start
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string // debug, info, warn or error
+	Format string // json or text
+}
+
+// Server is how requests arrive.
+type Server struct {
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// LLM is the language model that writes answers. Endpoint tells whether there is one.
+type LLM struct {
+	BaseURL string
+	APIKey  Secret
+	Model   string
+	Timeout time.Duration // for a whole answer
+}
+
+// Embedding is what turns text into vectors. EmbeddingEndpoint tells whether anything does.
+type Embedding struct {
+	Provider string // openai, none, or "" to follow from the other keys
+	Model    string
+	BaseURL  string
+	APIKey   Secret
+}
+
+// Crawl bounds what is fetched.
+type Crawl struct {
+	AllowPrivate bool // private and loopback addresses too
+	UserAgent    string
+	MaxPages     int // of one crawl, where a widget sets no other
+}
+
+// Limits bound what visitors may cost.
+type Limits struct {
+	Enabled        bool // false: no rate is limited; the token budget holds all the same
+	ChatVisitor    Rate
+	ChatUser       Rate
+	TokensPerMonth int // of one widget that sets no other; 0: no bound
+}
+
+// Privacy says how long what visitors wrote is kept.
+type Privacy struct {
+	RetentionDays int // where a widget sets no other
+}
+
+// Default is the configuration of a program that was told nothing.
+func Default() Config {
+	return Config{
+		Addr:  "127.0.0.1:8080",
+		Data:  "./data",
+		Log:   Log{Level: "info", Format: "text"},
+		LLM:   LLM{Model: "gpt-4o-mini", Timeout: time.Minute},
+		Crawl: Crawl{UserAgent: "websyte (+https://github.com/WebsyteAI/websyte)", MaxPages: 500},
+		Limits: Limits{
+			Enabled:     true,
+			ChatVisitor: Rate{Count: 10, Per: time.Minute},
+			ChatUser:    Rate{Count: 30, Per: time.Minute},
+		},
+		Privacy: Privacy{RetentionDays: 90},
+	}
+}

@@ -1,0 +1,55 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// readEnviron takes the variables that are settings. An empty one counts as not
+// set. Where a setting has two names, the one that begins with WEBSYTE_ wins: it
+// sorts last.
+func readEnviron(environ []string) (l layer, warnings []string, err error) {
+	l = newLayer()
+	known := variables()
+	for _, e := range slices.Sorted(slices.Values(environ)) {
+		name, value, _ := strings.Cut(e, "=")
+		path, isKnown := known[name]
+		switch {
+		case name == FileEnv:
+		case isKnown && value == "":
+		case slices.Contains(sharedNames(), name) && value != "":
+			warnings = append(warnings, name+" is set, but nothing in this version uses it")
+		case strings.HasPrefix(name, envName("auth.")):
+			err = checkAbsent("auth", value, name)
+		case isKnown && isAbsent(path):
+			err = checkAbsent(path, value, name)
+		case isKnown:
+			l.add(path, value, name)
+		case strings.HasPrefix(name, envPrefix):
+			err = app.Errorf(app.Invalid, "unknown environment variable %.100s: did you mean %s?", name, Nearest(name, slices.Sorted(maps.Keys(known))))
+		}
+		if err != nil {
+			return layer{}, nil, err
+		}
+	}
+	return l, warnings, nil
+}
+
+// variables are the environment's names of all settings, with their paths.
+func variables() map[string]string {
+	all := map[string]string{"STORE_IP_ADDRESSES": "privacy.store_ip"}
+	var c Config
+	for _, k := range c.keys() {
+		all[envName(k.path)] = k.path
+		if k.alias != "" {
+			all[k.alias] = k.path
+		}
+	}
+	for path := range absent() {
+		all[envName(path)] = path
+	}
+	return all
+}

@@ -1,0 +1,92 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// key is one setting: its path in the file, and the field that it writes.
+type key struct {
+	path  string
+	value pflag.Value
+	usage string
+	alias string // environment variable besides the WEBSYTE_ name, "" for none
+}
+
+// keys lists every setting that works, each bound to its field of c.
+func (c *Config) keys() []key {
+	return []key{
+		{"addr", text(&c.Addr, checkAddr), "host and port to listen on", ""},
+		{"data", text(&c.Data, checkPath), "folder that holds everything that is stored", ""},
+		{"public_url", text(&c.PublicURL, checkOrigin), "origin under which browsers reach this server", ""},
+		{"api_bearer_token", secret(&c.APIBearerToken), "an admin token", "API_BEARER_TOKEN"},
+		{"log.level", text(&c.Log.Level, oneOf("debug", "info", "warn", "error")), "debug, info, warn or error", ""},
+		{"log.format", text(&c.Log.Format, oneOf("json", "text")), "json or text", ""},
+		{"server.trusted_proxies", prefixes(&c.Server.TrustedProxies), "networks of proxies whose X-Forwarded-For is believed", ""},
+		{"llm.base_url", text(&c.LLM.BaseURL, checkAddress), "an OpenAI-compatible endpoint; OpenAI's where a key is set", "OPENAI_BASE_URL"},
+		{"llm.api_key", secret(&c.LLM.APIKey), "its key", "OPENAI_API_KEY"},
+		{"llm.model", text(&c.LLM.Model, checkName), "the model that writes answers", ""},
+		{"llm.timeout", duration(&c.LLM.Timeout, time.Second, time.Hour), "longest time for one answer", ""},
+		{"embedding.provider", text(&c.Embedding.Provider, checkProvider), "openai or none; empty: openai where model and endpoint are set", ""},
+		{"embedding.model", text(&c.Embedding.Model, checkOptionalName), "the embedding model", ""},
+		{"embedding.base_url", text(&c.Embedding.BaseURL, checkAddress), "its endpoint; the language model's where empty", ""},
+		{"embedding.api_key", secret(&c.Embedding.APIKey), "its key; the language model's where both share an endpoint", ""},
+		{"crawl.allow_private", boolean(&c.Crawl.AllowPrivate), "fetch private and loopback addresses too", ""},
+		{"crawl.user_agent", text(&c.Crawl.UserAgent, checkUserAgent), "how the crawler names itself", ""},
+		{"crawl.max_pages", number(&c.Crawl.MaxPages, 1, 100_000), "pages of one crawl at most", ""},
+		{"limits.enabled", boolean(&c.Limits.Enabled), "limit rates at all", "ENABLE_RATE_LIMITING"},
+		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},
+		{"limits.chat.user", rate(&c.Limits.ChatUser), "questions of one signed-in user", ""},
+		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of one widget, or none", ""},
+		{"privacy.retention_days", number(&c.Privacy.RetentionDays, 1, 36_500), "days that conversations are kept", ""},
+	}
+}
+
+// paths lists the settings that work.
+func paths() []string {
+	var c Config
+	var all []string
+	for _, k := range c.keys() {
+		all = append(all, k.path)
+	}
+	return all
+}
+
+func isKey(path string) bool { return slices.Contains(paths(), path) }
+
+// firstBelow is the first setting of a section, "" where path is no section.
+func firstBelow(path string) string {
+	for _, p := range append(paths(), slices.Sorted(maps.Keys(absent()))...) {
+		if strings.HasPrefix(p, path+".") {
+			return p
+		}
+	}
+	return ""
+}
+
+// sections lists what the settings stand below.
+func sections() []string {
+	var all []string
+	for _, p := range paths() {
+		for i, c := range p {
+			if c == '.' && !slices.Contains(all, p[:i]) {
+				all = append(all, p[:i])
+			}
+		}
+	}
+	return all
+}
+
+// envName is the environment variable of a path: crawl.max_pages is WEBSYTE_CRAWL_MAX_PAGES.
+func envName(path string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
+}
+
+// flagName is the flag of a path: crawl.max_pages is crawl-max-pages.
+func flagName(path string) string {
+	return strings.NewReplacer(".", "-", "_", "-").Replace(path)
+}
