@@ -1,0 +1,76 @@
+package llmtest
+
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"strings"
+	"unicode"
+)
+
+func (a *API) embeddings(x exchange) {
+	data, tokens := []any{}, 0
+	for i, text := range x.in.texts {
+		data = append(data, map[string]any{"object": "embedding", "index": i, "embedding": Embed(text, x.b.Dimensions)})
+		tokens += len(strings.Fields(text))
+	}
+	var response any = map[string]any{
+		"object": "list", "model": x.in.Model, "data": data,
+		"usage": map[string]int{"prompt_tokens": tokens, "total_tokens": tokens},
+	}
+	if x.b.Embeddings != nil {
+		response = x.b.Embeddings(response)
+	}
+	x.w.Header().Set("Content-Type", "application/json")
+	encode(x.w, response)
+}
+
+const (
+	defaultDimensions = 256
+	gramShare         = .4 // of a word's three-letter pieces against the word itself
+)
+
+// Embed gives a unit vector of the hashed words of text and of their
+// three-letter pieces: texts that share words, or forms of them, are near each
+// other. The same text has the same vector always.
+func Embed(text string, dimensions int) []float32 {
+	sum := make([]float64, cmp.Or(dimensions, defaultDimensions))
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "query: "), "passage: ")
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	for _, word := range words {
+		add(sum, word, 1)
+		runes := []rune(word)
+		for i := 0; i+3 <= len(runes); i++ {
+			add(sum, "#"+string(runes[i:i+3]), gramShare)
+		}
+	}
+	return unit(sum)
+}
+
+func add(sum []float64, feature string, weight float64) {
+	h := fnv.New64a()
+	h.Write([]byte(feature))
+	n := h.Sum64()
+	if n>>63 == 1 {
+		weight = -weight
+	}
+	sum[n%uint64(len(sum))] += weight
+}
+
+// unit scales to length one; what has no words gets a direction of its own.
+func unit(sum []float64) []float32 {
+	length := 0.0
+	for _, v := range sum {
+		length += v * v
+	}
+	if length == 0 {
+		sum[0], length = 1, 1
+	}
+	out := make([]float32, len(sum))
+	for i, v := range sum {
+		out[i] = float32(v / math.Sqrt(length))
+	}
+	return out
+}
