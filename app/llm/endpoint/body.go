@@ -31,6 +31,10 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	seen := seenFrom(req.Context())
+	if seen != nil && seen.Header != nil {
+		seen.Header(resp.Header)
+	}
 	streamed := strings.Contains(req.Header.Get("Accept"), "event-stream")
 	if resp.StatusCode < 200 || resp.StatusCode >= 400 {
 		resp.Body = &bounded{ReadCloser: resp.Body, left: maxErrorBytes, truncate: true}
@@ -42,7 +46,7 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = &bounded{ReadCloser: resp.Body, left: maxJSONBytes}
 	if streamed {
-		resp.Body = &Lines{ReadCloser: resp.Body, left: maxStreamBytes, seen: seenFrom(req.Context())}
+		resp.Body = &lines{ReadCloser: resp.Body, left: maxStreamBytes, seen: seen}
 	}
 	return resp, nil
 }
@@ -80,8 +84,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Lines bounds a stream and its lines, and tells a Progress what goes through.
-type Lines struct {
+// lines bounds a stream and its lines, and tells a Progress what goes through.
+type lines struct {
 	io.ReadCloser
 	left int
 	line int
@@ -89,7 +93,7 @@ type Lines struct {
 	seen *Progress
 }
 
-func (l *Lines) Read(p []byte) (int, error) {
+func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.ReadCloser.Read(p)
 	l.left -= n
 	l.scan(p[:n])
@@ -102,7 +106,7 @@ func (l *Lines) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (l *Lines) scan(p []byte) {
+func (l *lines) scan(p []byte) {
 	for len(p) > 0 && l.line <= maxLineBytes {
 		end := bytes.IndexByte(p, '\n')
 		part := p
@@ -121,7 +125,7 @@ func (l *Lines) scan(p []byte) {
 
 const headBytes = 24
 
-func (l *Lines) endLine() {
+func (l *lines) endLine() {
 	data, ok := bytes.CutPrefix(l.head, []byte("data:"))
 	if ok && string(bytes.TrimSpace(data)) == "[DONE]" && l.seen != nil {
 		l.seen.Done.Store(true)

@@ -2,20 +2,22 @@ package endpoint
 
 import (
 	"context"
+	"net/http"
 	"sync/atomic"
 )
 
-// Progress is what the caller of a stream learns beside its events. The client
-// library tells neither a stream that ended from one that broke off, nor that
-// comments arrive.
+// Progress is what the caller learns beside a response. The client library tells
+// neither a stream that ended from one that broke off, nor that comments arrive,
+// nor the headers of a refusal.
 type Progress struct {
-	Done  atomic.Bool // the end marker was read
-	Alive func()      // called for all that arrives
+	Done   atomic.Bool       // the end marker of a stream was read
+	Alive  func()            // called for all that arrives of a stream; may be nil
+	Header func(http.Header) // called with the headers of each response; may be nil
 }
 
 type progressKey struct{}
 
-// WithProgress has the streams that are opened with the context report to p.
+// WithProgress has the calls made with the context report to p.
 func WithProgress(ctx context.Context, p *Progress) context.Context {
 	return context.WithValue(ctx, progressKey{}, p)
 }

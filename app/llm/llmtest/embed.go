@@ -27,7 +27,8 @@ func (a *API) embeddings(x exchange) {
 
 const (
 	defaultDimensions = 256
-	gramShare         = .4 // of a word's three-letter pieces against the word itself
+	gramShare         = .7 // of a word's three-letter pieces against the word itself
+	fullLength        = 5  // runes from which on a word counts fully; shorter ones mostly carry little
 )
 
 // Embed gives a unit vector of the hashed words of text and of their
@@ -40,10 +41,11 @@ func Embed(text string, dimensions int) []float32 {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	for _, word := range words {
-		add(sum, word, 1)
 		runes := []rune(word)
+		weight := min(1, float64(len(runes)*len(runes))/(fullLength*fullLength))
+		add(sum, word, weight)
 		for i := 0; i+3 <= len(runes); i++ {
-			add(sum, "#"+string(runes[i:i+3]), gramShare)
+			add(sum, "#"+string(runes[i:i+3]), weight*gramShare)
 		}
 	}
 	return unit(sum)
