@@ -1,0 +1,62 @@
+// Builds web/dist: the same bytes from the same sources.
+//   widget.js            the loader and the button, a classic script
+//   panel.js             the panel, a module that widget.js imports when it is first opened
+//   color.js             works out the five colours of data-primary-color; loaded only where it is set
+//   lang/XX.js           the panel's texts in one language
+//   version              the hash that widget.js puts behind the addresses of the three above, as ?v=
+//   page.css, embed.js, demo.js   for the pages in pages/
+//   pages/*.html         templates (Go html/template) for the server
+
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { inlineTokens, readTokens } from "./tokens.mjs";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const tokens = readTokens(join(web, "tokens.css"));
+
+/** A style sheet as a string: its tokens in front, minified. */
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /widget\/.*\.css$/ }, async ({ path }) => {
+      const css = inlineTokens(readFileSync(path, "utf8"), tokens);
+      const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: targets });
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+const targets = ["chrome111", "firefox113", "safari16.4"];
+const common = { bundle: true, minify: true, target: targets, charset: "utf8", legalComments: "none", plugins: [styles], absWorkingDir: web, logLevel: "warning" };
+
+const module = (dist, entry, out) => esbuild.build({ ...common, entryPoints: [entry], outfile: join(dist, out), format: "esm" });
+const script = (dist, entry, out, define = {}) => esbuild.build({ ...common, entryPoints: [entry], outfile: join(dist, out), format: "iife", define });
+
+/** One hash over what widget.js loads later. */
+function version(dist, parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(readFileSync(join(dist, part)));
+  return hash.digest("hex").slice(0, 10);
+}
+
+export async function build(dist) {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(join(dist, "pages"), { recursive: true });
+  const languages = readdirSync(join(web, "widget/lang")).map((file) => `lang/${file.replace(/\.ts$/, "")}`);
+  const parts = ["panel", "color", ...languages.sort()];
+  for (const part of parts) await module(dist, `widget/${part}.ts`, `${part}.js`);
+  const v = version(dist, parts.map((part) => `${part}.js`));
+  writeFileSync(join(dist, "version"), v + "\n");
+  await script(dist, "widget/main.ts", "widget.js", { VERSION: JSON.stringify(v) });
+  for (const page of ["embed", "demo"]) await script(dist, `pages/${page}.ts`, `${page}.js`);
+  await esbuild.build({ ...common, plugins: [], entryPoints: ["pages/page.css"], outfile: join(dist, "page.css") });
+  for (const page of ["share", "embed", "demo"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build(process.argv[2] ?? join(web, "dist"));
+  await import("./size.mjs");
+}

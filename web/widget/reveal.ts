@@ -1,0 +1,58 @@
+// Lets text appear at a steady rate, whatever rate it arrives at.
+
+/** Milliseconds in which what has arrived but is not shown yet would be shown. */
+const LAG = 280;
+
+export class Reveal {
+  private text = "";
+  private shown = 0;
+  private frame = 0;
+  private last = 0;
+  private ended: (() => void) | undefined;
+
+  constructor(private readonly show: (text: string, partial: boolean) => void) {}
+
+  push(delta: string): void {
+    this.text += delta;
+    this.wake();
+  }
+
+  /** Shows what is left, then calls back. */
+  end(then: () => void): void {
+    this.ended = then;
+    this.wake();
+  }
+
+  /** Shows everything at once and stops. */
+  flush(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.shown = this.text.length;
+    this.show(this.text, false);
+  }
+
+  get whole(): string {
+    return this.text;
+  }
+
+  private wake(): void {
+    // A hidden tab has no frames: there is nothing to pace.
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) this.shown = this.text.length;
+    if (!this.frame) this.frame = requestAnimationFrame((now) => this.step((this.last = now)));
+  }
+
+  private step(now: number): void {
+    const left = this.text.length - this.shown;
+    const share = Math.min(1, Math.max(16, now - this.last) / LAG);
+    this.last = now;
+    this.shown += Math.ceil(left * share);
+    const more = this.shown < this.text.length;
+    if (!more && this.ended) {
+      this.flush();
+      this.ended();
+      return;
+    }
+    this.show(this.text.slice(0, this.shown), true);
+    this.frame = more ? requestAnimationFrame((next) => this.step(next)) : 0;
+  }
+}
