@@ -3,6 +3,8 @@ package fetch_test
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -81,8 +83,11 @@ func TestGetEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	why := errors.New("the crawl was cancelled")
-	c, site := serve(t, func(http.ResponseWriter, *http.Request) { cancel(why); <-ctx.Done() })
+	c, site := serve(t, func(_ http.ResponseWriter, r *http.Request) { cancel(why); <-r.Context().Done() })
 	if _, err := c.Get(ctx, fetch.Request{URL: site}); err != why {
 		t.Fatalf("error = %v, want the context's own", err)
 	}
 }
+
+// quiet is a log for servers whose complaints a test provokes.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -35,8 +35,21 @@ func ParseRobots(body []byte) *Robots {
 type robotsParser struct {
 	robots       *Robots
 	ours, others group
-	mine, all    bool // whom the current group is for
-	inRules      bool // the current group has begun its rules: another agent line starts a group
+	rules        audience // of the Allow and Disallow lines that come
+	delays       audience // of a Crawl-delay line that comes
+}
+
+// audience is whom lines are for: those that the agent lines before them name.
+type audience struct {
+	us, everyone bool
+	addressed    bool // a line was for them: another agent line starts anew
+}
+
+func (a *audience) add(us, everyone bool) {
+	if a.addressed {
+		*a = audience{}
+	}
+	a.us, a.everyone = a.us || us, a.everyone || everyone
 }
 
 type group struct {
@@ -71,54 +84,52 @@ func (p *robotsParser) line(line string) {
 // agent compares the product token alone: "Websyte/1.0" is us, "websytebot" and
 // "web" are not.
 func (p *robotsParser) agent(value string) {
-	if p.inRules {
-		p.mine, p.all, p.inRules = false, false, false
-	}
-	if value == "*" || strings.HasPrefix(value, "* ") {
-		p.all = true
-		return
-	}
+	everyone := value == "*" || strings.HasPrefix(value, "* ")
 	end := strings.IndexFunc(value, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
 	})
 	if end >= 0 {
 		value = value[:end]
 	}
-	if strings.EqualFold(value, Product) {
-		p.mine, p.ours.named = true, true
-	}
+	us := strings.EqualFold(value, Product)
+	p.ours.named = p.ours.named || us
+	p.rules.add(us, everyone)
+	p.delays.add(us, everyone)
 }
 
 // rule takes a path. An empty one matches nothing, and one that does not begin
 // with a slash or a star is not a path: both say nothing.
 func (p *robotsParser) rule(value string, allow bool) {
-	p.inRules = true
+	p.rules.addressed, p.delays.addressed = true, true
 	if !strings.HasPrefix(value, "/") && !strings.HasPrefix(value, "*") {
 		return
 	}
 	r := rule{canonicalPattern(value), allow}
-	for _, g := range p.current() {
+	for _, g := range p.groups(p.rules) {
 		g.rules = append(g.rules, r)
 	}
 }
 
+// delay belongs to the agents named since the last delay or rule, though it does
+// not part groups of rules: the RFC does not know it, and forbids that.
 func (p *robotsParser) delay(value string) {
+	p.delays.addressed = true
 	seconds, err := strconv.ParseFloat(value, 64)
 	if err != nil || !(seconds > 0) {
 		return
 	}
 	delay := time.Duration(min(seconds, maxCrawlDelay.Seconds()) * float64(time.Second))
-	for _, g := range p.current() {
+	for _, g := range p.groups(p.delays) {
 		g.delay = max(g.delay, delay)
 	}
 }
 
-func (p *robotsParser) current() []*group {
+func (p *robotsParser) groups(a audience) []*group {
 	var groups []*group
-	if p.mine {
+	if a.us {
 		groups = append(groups, &p.ours)
 	}
-	if p.all {
+	if a.everyone {
 		groups = append(groups, &p.others)
 	}
 	return groups

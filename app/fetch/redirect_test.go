@@ -1,0 +1,105 @@
+package fetch_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/fetch"
+)
+
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	private := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a private server was reached") }))
+	defer private.Close()
+	targets := map[string]string{
+		"/private": private.URL, "/file": "file:///etc/passwd", "/user": "http://u:p@example.com/", "/metadata": "http://169.254.169.254/",
+		"/loop": "/loop", "/bad": "http://[::1", "/redis": "http://127.0.0.1:6379/", "/a": "/b?x=1#f", "/b": "end/./../done",
+	}
+	c, site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if to, ok := targets[r.URL.Path]; ok {
+			w.Header().Set("Location", to)
+			w.WriteHeader(http.StatusFound)
+		}
+	})
+	for path, code := range map[string]app.DocumentErrorCode{
+		"/private": app.ErrBlocked, "/file": app.ErrBlocked, "/user": app.ErrBlocked, "/metadata": app.ErrBlocked,
+		"/redis": app.ErrBlocked, "/loop": app.ErrRedirects, "/bad": app.ErrRedirects,
+	} {
+		_, err := get(t, c, site+path)
+		wantCode(t, err, code)
+	}
+	r, err := get(t, c, site+"/a")
+	if err != nil || r.URL != site+"/done" {
+		t.Fatalf("response = %+v, error = %v, want the address after redirects", r, err)
+	}
+}
+
+func TestRedirectIsAsked(t *testing.T) {
+	t.Parallel()
+	refusal := errors.New("out of scope")
+	c, site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			t.Errorf("%s was fetched though it was refused", r.URL)
+		}
+		http.Redirect(w, r, "/elsewhere?a=b", http.StatusMovedPermanently)
+	})
+	_, err := c.Get(context.Background(), fetch.Request{URL: site, Redirect: func(to *url.URL) error {
+		if to.String() != site+"/elsewhere?a=b" {
+			t.Errorf("asked about %s", to)
+		}
+		return refusal
+	}})
+	if err != refusal {
+		t.Fatalf("error = %v, want the refusal", err)
+	}
+}
+
+func TestSecretsStayWithTheFirstHost(t *testing.T) {
+	t.Parallel()
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		for _, name := range []string{"Authorization", "X-Key", "If-None-Match", "If-Modified-Since", "Referer", "Cookie"} {
+			if r.Header.Get(name) != "" {
+				t.Errorf("the other host was told %s", name)
+			}
+		}
+	}))
+	defer other.Close()
+	c, site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer x" || r.Header.Get("X-Key") != "y" {
+			t.Errorf("%s came without the source's headers", r.URL)
+		}
+		if had := r.Header.Get("If-None-Match") != ""; had != (r.URL.Path == "/") {
+			t.Errorf("%s: conditional is %v", r.URL, had)
+		}
+		if r.URL.Path == "/" {
+			http.Redirect(w, r, "/next", http.StatusFound)
+			return
+		}
+		http.Redirect(w, r, other.URL, http.StatusFound)
+	}, func(o *fetch.Options) { o.Trusted = append(o.Trusted, strings.TrimPrefix(other.URL, "http://")) })
+	_, err := c.Get(context.Background(), fetch.Request{URL: site, ETag: `"1"`, LastModified: "yesterday",
+		Header: http.Header{"authorization": {"Bearer x"}, "X-Key": {"y"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestHeadersThatAreNotSent(t *testing.T) {
+	t.Parallel()
+	c, site := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the request was sent") })
+	for _, header := range []http.Header{
+		{"Host": {"a"}}, {"content-length": {"1"}}, {"Transfer-Encoding": {"chunked"}}, {"A b": {"c"}}, {"X": {"a\r\nB: c"}},
+	} {
+		_, err := c.Get(context.Background(), fetch.Request{URL: site, Header: header})
+		wantCode(t, err, app.ErrBlocked)
+	}
+	if err := fetch.CheckHeader(http.Header{"Authorization": {"Basic eA=="}, "Cookie": {"a=b"}, "User-Agent": {"x"}}); err != nil {
+		t.Fatal(err)
+	}
+}
