@@ -1,0 +1,37 @@
+// Package auth tells who is calling: it hashes and checks passwords, makes API
+// tokens, and turns an Authorization header into the account and the rights
+// behind it.
+//
+// It knows accounts and tokens by the few methods that it asks of a store. It
+// knows nothing of HTTP beyond that header's text, and does not decide what a
+// right is needed for: the routes do.
+package auth
+
+import (
+	"slices"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// Principal is who makes a request, and what it may do.
+type Principal struct {
+	User    app.User
+	Scopes  []app.TokenScope
+	Builtin bool // the environment's admin token, not a token that the store knows
+}
+
+// Can tells whether p has a right. The admin's right holds every other.
+func (p Principal) Can(s app.TokenScope) bool {
+	return slices.Contains(p.Scopes, s) || slices.Contains(p.Scopes, app.ScopeAdmin)
+}
+
+// Admin tells whether p may see and change everybody's things.
+func (p Principal) Admin() bool { return slices.Contains(p.Scopes, app.ScopeAdmin) }
+
+// Scope is whose widgets p may see.
+func (p Principal) Scope() app.Scope {
+	if p.Admin() {
+		return app.AllOwners()
+	}
+	return app.OwnedBy(p.User.ID)
+}

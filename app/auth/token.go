@@ -1,0 +1,48 @@
+package auth
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// TokenPrefix begins every token, so that people and secret scanners know one.
+const TokenPrefix = "websyte_"
+
+// tokenBytes of randomness are in a token: no hash need be slow to guard it.
+const tokenBytes = 32
+
+// NewToken makes a token's secret, to be shown once, and the hash to store.
+func NewToken() (secret string, hash []byte) {
+	var random [tokenBytes]byte
+	_, _ = rand.Read(random[:]) // never fails: it stops the program instead
+	secret = TokenPrefix + base64.RawURLEncoding.EncodeToString(random[:])
+	return secret, HashToken(secret)
+}
+
+// HashToken is what the store knows a token by.
+func HashToken(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// maxLifetime is ten years: longer is meant to be no expiry at all.
+const maxLifetime = 3660 * 24 * time.Hour
+
+// ParseLifetime reads how long a token holds: "90d", or Go's "12h" and "30m".
+func ParseLifetime(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		var n uint64
+		n, err = strconv.ParseUint(days, 10, 12) // at most 4,095
+		d = time.Duration(n) * 24 * time.Hour
+	}
+	if err != nil || d <= 0 || d > maxLifetime {
+		return 0, errors.New("must be a time such as 90d or 12h, at most 3660d")
+	}
+	return d, nil
+}
