@@ -9,6 +9,7 @@ package chat
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
@@ -31,7 +32,7 @@ type Searcher interface {
 	Search(ctx context.Context, q retrieve.Query) (retrieve.Result, error)
 }
 
-// Model writes. A nil Model means that every answer is made of quotes.
+// Model writes.
 type Model interface {
 	Model() string
 	Stream(ctx context.Context, r llm.Request, delta func(text string) error) (llm.Result, error)
@@ -111,6 +112,16 @@ type (
 // Its error ends the answer.
 type Sink func(event any) error
 
+// Options are what a Service works with.
+type Options struct {
+	Store  Store
+	Search Searcher
+	Model  Model // nil: every answer is made of quotes
+	Budget Budget
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
 // Service answers.
 type Service struct {
 	store  Store
@@ -118,9 +129,10 @@ type Service struct {
 	model  Model
 	budget Budget
 	now    func() time.Time
+	log    *slog.Logger
 }
 
-// New makes a Service. model may be nil.
-func New(store Store, search Searcher, model Model, budget Budget, now func() time.Time) *Service {
-	return &Service{store: store, search: search, model: model, budget: budget, now: now}
+// New makes a Service.
+func New(o Options) *Service {
+	return &Service{store: o.Store, search: o.Search, model: o.Model, budget: o.Budget, now: o.Now, log: o.Log}
 }

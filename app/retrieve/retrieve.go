@@ -67,6 +67,7 @@ type Trace struct {
 	Model      string           `json:"model"` // of the vectors, "" when words alone were searched
 	Candidates []TraceCandidate `json:"candidates"`
 	Threshold  float64          `json:"threshold"`
+	Failure    string           `json:"failure,omitempty"` // why meaning was not searched
 }
 
 // TraceCandidate is one chunk that either search brought up.

@@ -1,0 +1,238 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/retrieve"
+)
+
+// writeTimeout is how long storing an answer may take after the visitor has gone.
+const writeTimeout = 10 * time.Second
+
+// answering is one question on its way to its answer.
+type answering struct {
+	*Service
+	r        Request
+	text     texts // in the visitor's language
+	language string
+	session  string
+	conv     app.Conversation // zero where nothing is kept
+	turns    []Turn
+	found    retrieve.Result
+	sink     Sink
+	started  time.Time
+	answer   Answer
+}
+
+// Answer answers r and gives sink the events on the way; sink may be nil. The
+// question is stored before anything is sent, the answer before Answer returns. A
+// model that fails is no error: the answer is then made of quotes, or of what was
+// streamed and Incomplete. When ctx ends, what was streamed is kept and ctx's
+// error returned.
+func (s *Service) Answer(ctx context.Context, r Request, sink Sink) (Answer, error) {
+	a := &answering{Service: s, r: r, sink: sink, started: s.now()}
+	if a.sink == nil {
+		a.sink = func(any) error { return nil }
+	}
+	if err := a.begin(ctx); err != nil {
+		return Answer{}, err
+	}
+	err := a.reply(ctx)
+	if err != nil && a.answer.Message == "" {
+		return Answer{}, err
+	}
+	if kept := a.keep(ctx); err == nil {
+		err = kept
+	}
+	return a.answer, err
+}
+
+// begin checks and stores the question, and says who is talking.
+func (a *answering) begin(ctx context.Context) error {
+	if err := a.r.check(); err != nil {
+		return err
+	}
+	a.language = a.r.visitorLanguage()
+	a.text = textsFor(a.language, a.r.Widget.Texts)
+	a.answer.MessageID = newMessageID()
+	if a.r.Keep && a.r.Widget.SaveMessages {
+		if err := a.keepQuestion(ctx); err != nil {
+			return err
+		}
+	} else {
+		a.turns = claimed(a.r.History)
+	}
+	e := SessionEvent{MessageID: a.answer.MessageID}
+	if a.session != "" {
+		e.SessionID, a.answer.Session = &a.session, a.session
+	}
+	return a.sink(e)
+}
+
+func (r *Request) check() error {
+	f := app.Fields{}
+	n := utf8.RuneCountInString(r.Message)
+	f.Check(utf8.ValidString(r.Message), "message", "must be valid UTF-8")
+	f.Check(strings.TrimSpace(r.Message) != "" && n <= MaxMessage, "message", "must have 1 to %d characters", MaxMessage)
+	return f.Err()
+}
+
+func newMessageID() app.MessageID { return app.MessageID(uuid.Must(uuid.NewV7()).String()) }
+
+func (a *answering) keepQuestion(ctx context.Context) (err error) {
+	if a.conv, a.session, err = a.open(ctx, a.r, a.language); err != nil {
+		return err
+	}
+	if a.turns, err = a.Service.turns(ctx, a.r, a.conv); err != nil {
+		return err
+	}
+	_, err = a.store.AddMessage(ctx, a.r.Widget.ID, a.conv.ID, app.Message{Role: app.RoleVisitor, Text: a.r.Message, CreatedAt: a.started})
+	return err
+}
+
+// reply decides how to answer.
+func (a *answering) reply(ctx context.Context) error {
+	if kind := smallTalkIn(a.r.Message); kind != notSmallTalk {
+		return a.say(a.text.smallTalk(kind, a.r.Widget), app.ModeNone, true)
+	}
+	found, err := a.search.Search(ctx, retrieve.Query{
+		Widget: a.r.Widget.ID, Text: a.r.Message, Earlier: earlier(a.turns), Explain: a.r.Explain,
+	})
+	if err != nil {
+		return err
+	}
+	a.found = found
+	a.answer.Timings.RetrieveMs = a.since()
+	if a.r.Explain {
+		a.answer.Trace = &Trace{Search: found.Trace}
+	}
+	if len(found.Matches) == 0 {
+		return a.refuse(found.Closest)
+	}
+	if a.mayWrite(ctx) {
+		if done, err := a.write(ctx); done || err != nil {
+			return err
+		}
+	}
+	return a.quote()
+}
+
+// mayWrite tells whether the model may be asked. A budget that cannot be read
+// counts as spent: quotes cost nothing.
+func (a *answering) mayWrite(ctx context.Context) bool {
+	if a.model == nil {
+		return false
+	}
+	ok, err := a.budget.Allowed(ctx, a.r.Widget)
+	if err != nil {
+		a.log.ErrorContext(ctx, "read the budget", "widget", a.r.Widget.ID, "err", err)
+	}
+	return ok && err == nil
+}
+
+// refuse says that nothing was found, and offers the closest pages.
+func (a *answering) refuse(pages []retrieve.Match) error {
+	a.answer.Closest = closestPages(pages)
+	text := a.text.NotFound
+	if len(a.answer.Closest) == 0 {
+		text = a.text.NotFoundAtAll
+	}
+	return a.say(text, app.ModeNone, false)
+}
+
+func closestPages(matches []retrieve.Match) []app.PageLink {
+	out := []app.PageLink{}
+	seen := map[string]bool{}
+	for _, m := range matches {
+		if m.URL != "" && !seen[m.URL] && len(out) < 3 {
+			seen[m.URL] = true
+			out = append(out, app.PageLink{Title: titleOf(m.Passage), URL: m.URL})
+		}
+	}
+	return out
+}
+
+func titleOf(p app.Passage) string {
+	if p.Title != "" {
+		return p.Title
+	}
+	return p.URL
+}
+
+// say sends a whole answer at once.
+func (a *answering) say(text string, mode app.AnswerMode, answered bool) error {
+	a.answer.Mode, a.answer.Answered = mode, answered
+	return a.emit(text)
+}
+
+// emit sends a part of the answer. The parts joined are the message.
+func (a *answering) emit(text string) error {
+	if text == "" {
+		return nil
+	}
+	if a.answer.Message == "" {
+		a.answer.Timings.FirstTokenMs = a.since()
+	}
+	if err := a.sink(DeltaEvent{Text: text}); err != nil {
+		return err
+	}
+	a.answer.Message += text
+	return nil
+}
+
+func (a *answering) since() int64 { return a.now().Sub(a.started).Milliseconds() }
+
+// keep completes the answer and stores it where there is a conversation, also
+// when the visitor has gone meanwhile.
+func (a *answering) keep(ctx context.Context) error {
+	a.answer.Timings.TotalMs = a.since()
+	a.answer.fill()
+	if a.conv.ID == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
+	defer cancel()
+	_, err := a.store.AddMessage(ctx, a.r.Widget.ID, a.conv.ID, app.Message{
+		ID: a.answer.MessageID, Role: app.RoleAssistant, Text: a.answer.Message, Sources: a.answer.Sources,
+		Closest: a.answer.Closest, Mode: a.answer.Mode, Answered: a.answer.Answered, Model: a.modelName(),
+		Usage: a.answer.Usage, Timings: a.answer.Timings, CreatedAt: a.now(),
+	})
+	return err
+}
+
+func (a *answering) modelName() string {
+	if a.answer.Mode != app.ModeModel {
+		return ""
+	}
+	return a.model.Model()
+}
+
+// fill makes lists of what would be null in JSON.
+func (a *Answer) fill() {
+	if a.Sources == nil {
+		a.Sources = []app.Citation{}
+	}
+	if a.Closest == nil {
+		a.Closest = []app.PageLink{}
+	}
+	if a.FollowUps == nil {
+		a.FollowUps = []string{}
+	}
+}
+
+// clip cuts s to at most n bytes at a rune's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

@@ -1,0 +1,141 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/chunk"
+	"github.com/WebsyteAI/websyte/app/retrieve"
+	"github.com/WebsyteAI/websyte/app/terms"
+)
+
+const contextBytes = 240 // of what a citation shows before and after its quote
+
+// passage is a match with its sentences.
+type passage struct {
+	retrieve.Match
+	sentences []chunk.Sentence
+	terms     []map[string]bool // of each sentence
+}
+
+func newPassage(m retrieve.Match) *passage {
+	p := &passage{Match: m, sentences: chunk.Sentences(m.Text)}
+	p.terms = make([]map[string]bool, len(p.sentences))
+	for i, s := range p.sentences {
+		p.terms[i] = map[string]bool{}
+		for _, t := range terms.Index(s.Text, m.Language) {
+			p.terms[i][t] = true
+		}
+	}
+	return p
+}
+
+// best is the sentence that has most of what words ask, -1 without one. Headings
+// and code count only where nothing else has anything.
+func (p *passage) best(words []retrieve.Word) int {
+	best, most := -1, 0.
+	for i, s := range p.sentences {
+		v := coverage(words, p.terms[i])
+		if !quotable(s) {
+			v *= .3
+		}
+		if best < 0 || v > most {
+			best, most = i, v
+		}
+	}
+	return best
+}
+
+func quotable(s chunk.Sentence) bool { return s.Kind != chunk.Heading && s.Kind != chunk.Code }
+
+// coverage is the share, by weight, of words that are among terms.
+func coverage(words []retrieve.Word, among map[string]bool) float64 {
+	var asked, met float64
+	for _, w := range words {
+		asked += w.Weight
+		if slices.ContainsFunc(w.Terms, func(t string) bool { return among[t] }) {
+			met += w.Weight
+		}
+	}
+	if asked == 0 {
+		return 0
+	}
+	return met / asked
+}
+
+// cite makes the citation of the sentences from first to last, which stand in one block.
+func (p *passage) cite(index, first, last int) app.Citation {
+	c := app.Citation{
+		Index: index, Title: titleOf(p.Passage), URL: p.URL, Headings: p.Headings,
+		Page: p.Page, DocumentID: p.DocumentID, Score: p.Score,
+	}
+	if c.Headings == nil {
+		c.Headings = []string{}
+	}
+	if first < 0 || len(p.sentences) == 0 {
+		return c
+	}
+	quote := p.span(first, last)
+	c.Quote, c.URL = quote.Text, withFragment(p.URL, chunk.Fragment(quote))
+	c.Before, c.After = p.around(first, -1), p.around(last, 1)
+	return c
+}
+
+// span joins neighbouring sentences of one block to one.
+func (p *passage) span(first, last int) chunk.Sentence {
+	s := p.sentences[first]
+	for _, next := range p.sentences[first+1 : last+1] {
+		s.Text += joint(s.Text) + next.Text
+		s.End = next.End
+	}
+	return s
+}
+
+// joint is what stands between two sentences: nothing after a CJK full stop.
+func joint(text string) string {
+	for _, stop := range []string{"。", "！", "？", "」", "』"} {
+		if strings.HasSuffix(text, stop) {
+			return ""
+		}
+	}
+	return " "
+}
+
+// around is the text beside sentence i in its own block: step -1 before, 1 after.
+func (p *passage) around(i, step int) string {
+	var parts []string
+	size := 0
+	for j := i + step; j >= 0 && j < len(p.sentences) && p.sentences[j].Block == p.sentences[i].Block; j += step {
+		if size += len(p.sentences[j].Text); size > contextBytes {
+			break
+		}
+		parts = append(parts, p.sentences[j].Text)
+	}
+	if step < 0 {
+		slices.Reverse(parts)
+	}
+	return strings.Join(parts, " ")
+}
+
+// withFragment puts a text directive behind an address, which may have a fragment already.
+func withFragment(address, directive string) string {
+	if address == "" || directive == "" {
+		return address
+	}
+	if strings.Contains(address, "#") {
+		return address + directive
+	}
+	return address + "#" + directive
+}
+
+// statementWords are the words of a statement, each of equal weight.
+func statementWords(statement, language string) []retrieve.Word {
+	var out []retrieve.Word
+	for _, w := range terms.Query(chunk.Plain(statement), []string{language}) {
+		if !w.Function && !w.Bonus {
+			out = append(out, retrieve.Word{Text: w.Surface, Terms: w.Terms, Weight: 1})
+		}
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/chunk"
+	"github.com/WebsyteAI/websyte/app/llm"
+)
+
+// writing is a model's answer while it comes.
+type writing struct {
+	*answering
+	passages []*passage
+	citer    citer
+	raw      strings.Builder // what the model wrote
+	start    string          // held until it cannot be noAnswer any more
+	begun    bool
+	lost     error // the sink's
+}
+
+// write has the model answer. done is false when nothing of it was shown, so that
+// quotes can stand in. A failure after that leaves an incomplete answer.
+func (a *answering) write(ctx context.Context) (done bool, err error) {
+	messages, passages := a.prompt()
+	if a.answer.Trace != nil {
+		a.answer.Trace.Prompt = messages
+	}
+	w := &writing{answering: a, passages: passages, citer: citer{sources: len(passages)}}
+	result, failed := a.model.Stream(ctx, llm.Request{Messages: messages, MaxTokens: answerTokens}, w.take)
+	w.spend(ctx, messages, result.Usage)
+	if w.lost != nil || ctx.Err() != nil {
+		w.finish(true)
+		return true, errors.Join(w.lost, ctx.Err())
+	}
+	if failed != nil {
+		a.log.WarnContext(ctx, "the model failed", "widget", a.r.Widget.ID, "shown", len(a.answer.Message), "err", failed)
+	}
+	if !w.begun && w.saysNone() {
+		return true, a.refuse(a.found.Matches)
+	}
+	if !w.begun && (failed != nil || strings.TrimSpace(w.start) == "") {
+		return false, nil
+	}
+	if err := w.show(w.start); err != nil {
+		return true, err
+	}
+	if err := a.emit(w.citer.end()); err != nil {
+		return true, err
+	}
+	w.finish(failed != nil || !result.Complete)
+	return true, nil
+}
+
+// take is given the model's text as it comes.
+func (w *writing) take(delta string) error {
+	w.raw.WriteString(delta)
+	if w.begun {
+		return w.show(delta)
+	}
+	w.start += delta
+	if strings.HasPrefix(noAnswer, strings.TrimSpace(w.start)) || w.saysNone() {
+		return nil
+	}
+	first := w.start
+	w.start = ""
+	return w.show(first)
+}
+
+func (w *writing) saysNone() bool {
+	said := strings.ToLower(strings.Trim(w.start, " \n\t.*`"))
+	return said == noAnswer
+}
+
+// show sends text, after the passages that it may cite when it is the first.
+func (w *writing) show(text string) error {
+	if text == "" {
+		return nil
+	}
+	if !w.begun {
+		w.begun = true
+		if w.lost = w.sink(SourcesEvent{Sources: w.candidates()}); w.lost != nil {
+			return w.lost
+		}
+		text = strings.TrimLeft(text, " \n")
+	}
+	w.lost = w.emit(w.citer.add(text))
+	return w.lost
+}
+
+// candidates are the passages that the model was given, each with the sentence
+// that is nearest to the question.
+func (w *writing) candidates() []app.Citation {
+	out := []app.Citation{}
+	for i, p := range w.passages {
+		best := p.best(w.found.Words)
+		out = append(out, p.cite(i+1, best, best))
+	}
+	return out
+}
+
+// finish gives the answer its sources: those that it cites, each with the sentence
+// that best supports what it is cited for.
+func (w *writing) finish(incomplete bool) {
+	a := w.answering
+	a.answer.Mode, a.answer.Incomplete = app.ModeModel, incomplete
+	a.answer.Sources = nil
+	cited := slices.Sorted(slices.Values(w.citer.cited))
+	for _, n := range cited {
+		p := w.passages[n-1]
+		words := statementWords(statementsFor(a.answer.Message, n), p.Language)
+		best := p.best(words)
+		a.answer.Sources = append(a.answer.Sources, p.cite(n, best, best))
+	}
+	a.answer.Answered = len(cited) > 0
+	if !a.answer.Answered {
+		a.answer.Closest = closestPages(a.found.Matches)
+	}
+	a.answer.FollowUps = followUps(a.found.Matches, a.r.Message)
+	a.answer.Unverified = unverified(a.answer.Message, w.evidence())
+}
+
+// evidence is all that a figure or an address in the answer may come from.
+func (w *writing) evidence() string {
+	var b strings.Builder
+	b.WriteString(w.r.Message + "\n" + w.page())
+	for _, p := range w.passages {
+		b.WriteString(p.Title + "\n" + p.URL + "\n" + p.Text + "\n" + chunk.Plain(p.Text) + "\n")
+	}
+	return b.String()
+}
+
+// spend counts what the call cost; where the server does not count, an estimate.
+func (w *writing) spend(ctx context.Context, prompt []llm.Message, u llm.Usage) {
+	if u.PromptTokens == 0 {
+		for _, m := range prompt {
+			u.PromptTokens += chunk.Tokens(m.Content)
+		}
+	}
+	if u.CompletionTokens == 0 {
+		u.CompletionTokens = chunk.Tokens(w.raw.String())
+	}
+	w.answer.Usage = app.Usage{PromptTokens: u.PromptTokens, CompletionTokens: u.CompletionTokens}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
+	defer cancel()
+	if err := w.budget.Spend(ctx, w.r.Widget.ID, w.answer.Usage); err != nil {
+		w.log.ErrorContext(ctx, "count the usage", "widget", w.r.Widget.ID, "err", err)
+	}
+}

@@ -1,0 +1,93 @@
+package ingest
+
+import (
+	"context"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/chunk"
+)
+
+const embedBatch = 64
+
+// EmbedJobs is the handler of JobEmbed.
+type EmbedJobs struct{ *Service }
+
+// Do gives every chunk of the widget a vector of the configured model; what has one
+// is left alone. Until all are in, the vectors of the model before go on serving.
+func (s EmbedJobs) Do(ctx context.Context, j app.Job) error {
+	if s.Embedder == nil {
+		return nil
+	}
+	model := s.Embedder.Model()
+	for {
+		pending, err := s.Store.PendingChunks(ctx, j.WidgetID, model, embedBatch)
+		if err != nil {
+			return err
+		}
+		if len(pending) == 0 {
+			_, err := s.Store.FinishVectors(ctx, j.WidgetID, model)
+			return err
+		}
+		if err := s.embed(ctx, j.WidgetID, model, pending); err != nil {
+			return err
+		}
+	}
+}
+
+// GiveUp leaves the chunks without vectors: they are found by words, and the next
+// start or crawl tries again.
+func (s EmbedJobs) GiveUp(context.Context, app.Job, error) error { return nil }
+
+func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pending []app.Passage) error {
+	texts := make([]string, len(pending))
+	for i, p := range pending {
+		texts[i] = passageText(p)
+	}
+	vectors, err := s.Embedder.Passages(ctx, texts)
+	if err != nil {
+		return err
+	}
+	out := make([]app.ChunkVector, len(pending))
+	for i, p := range pending {
+		out[i] = app.ChunkVector{Chunk: p.Chunk.ID, Vector: vectors[i]}
+	}
+	return s.Store.AddVectors(ctx, w, model, out)
+}
+
+// passageText puts title and heading path before the text: a passage often does
+// not repeat what it is about.
+func passageText(p app.Passage) string {
+	return strings.ReplaceAll(heading(p.Title, p.Headings), "\n", " › ") + "\n" + chunk.Plain(p.Text)
+}
+
+// RefreshEmbeddings queues the widget's embedding.
+func (s *Service) RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.JobID, error) {
+	if s.Embedder == nil {
+		return "", app.Errorf(app.Conflict, "no embedding model is configured: set embedding.base_url and embedding.model, then try again")
+	}
+	j, err := s.Store.EnqueueJob(ctx, app.Job{Kind: app.JobEmbed, WidgetID: w})
+	if err != nil {
+		return "", err
+	}
+	s.Wake()
+	return j.ID, nil
+}
+
+// ResumeEmbedding queues every widget that has chunks without a vector of the
+// configured model: at start, since the model may have changed.
+func (s *Service) ResumeEmbedding(ctx context.Context) error {
+	if s.Embedder == nil {
+		return nil
+	}
+	widgets, err := s.Store.PendingWidgets(ctx, s.Embedder.Model())
+	if err != nil {
+		return err
+	}
+	for _, w := range widgets {
+		if err := s.askForVectorsOf(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}

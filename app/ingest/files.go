@@ -1,0 +1,155 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/extract"
+)
+
+// MaxFile is the largest upload in bytes.
+const MaxFile = 25 << 20
+
+// File is an upload.
+type File struct {
+	Name        string // as the uploader calls it; paths and control characters are dropped
+	ContentType string // as claimed; the content decides
+	Body        io.Reader
+}
+
+// Upload keeps a file and makes a document of it. A file that cannot be read is a
+// document with status failed and the reason, not an error.
+func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Document, error) {
+	src, err := s.sourceOf(ctx, w, app.KindFiles)
+	if err != nil {
+		return app.Document{}, err
+	}
+	key, size, err := s.Files.Put(ctx, f.Body, MaxFile)
+	if err != nil {
+		return app.Document{}, err
+	}
+	body, err := s.readFile(ctx, key)
+	if err != nil {
+		return app.Document{}, err
+	}
+	d, chunks := fileDocument(f, body)
+	d.WidgetID, d.SourceID, d.Kind = w, src.ID, app.KindFile
+	d.FileKey, d.Size, d.FetchedAt = key, size, s.Now()
+	return s.save(ctx, d, chunks)
+}
+
+func (s *Service) readFile(ctx context.Context, key string) ([]byte, error) {
+	r, err := s.Files.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, MaxFile))
+}
+
+func fileDocument(f File, body []byte) (app.Document, []app.Chunk) {
+	name := fileName(f.Name)
+	p, err := extract.Extract(f.ContentType, name, body, nil, extract.Options{})
+	if err == nil && p.Markdown == "" {
+		err = &app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}
+	}
+	if err != nil {
+		d := app.Document{Title: name, Status: app.DocumentFailed, Error: "the file could not be read", ErrorCode: app.ErrMalformed}
+		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
+			d.Error, d.ErrorCode = derr.Message, derr.Code
+		}
+		return d, nil
+	}
+	d := newDocument(p, body)
+	d.ContentType = f.ContentType
+	if d.Title == "" {
+		d.Title = name
+	}
+	return index(d, nil, p.PageStarts)
+}
+
+// AddText makes a document of text that the owner wrote.
+func (s *Service) AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error) {
+	src, err := s.sourceOf(ctx, w, app.KindText)
+	if err != nil {
+		return app.Document{}, err
+	}
+	d, chunks := fileDocument(File{Name: title, ContentType: "text/markdown"}, []byte(text))
+	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindText, int64(len(text)), s.Now()
+	return s.save(ctx, d, chunks)
+}
+
+func (s *Service) save(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error) {
+	d, err := s.Store.SaveDocument(ctx, d, chunks)
+	if err != nil {
+		return d, err
+	}
+	return d, s.askForVectorsOf(ctx, d.WidgetID)
+}
+
+// sourceOf is the widget's one source of a kind that needs no address.
+func (s *Service) sourceOf(ctx context.Context, w app.WidgetID, k app.Kind) (app.Source, error) {
+	sources, err := s.Store.Sources(ctx, w)
+	if err != nil {
+		return app.Source{}, err
+	}
+	for _, src := range sources {
+		if src.Kind == k {
+			return src, nil
+		}
+	}
+	return s.Store.CreateSource(ctx, app.Source{WidgetID: w, Kind: k})
+}
+
+// fileName keeps the last element of a path, without control characters and
+// without those that change the direction of text.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, name)
+	if name = strings.TrimSpace(clipped(name, 255)); name == "" || name == "." || name == "/" {
+		return "file"
+	}
+	return name
+}
+
+// OpenFile opens the original of an uploaded document.
+func (s *Service) OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error) {
+	d, err := s.Store.Document(ctx, w, id)
+	if err != nil {
+		return d, nil, err
+	}
+	if d.FileKey == "" {
+		return d, nil, app.Errorf(app.NotFound, "this document has no file to download")
+	}
+	r, err := s.Files.Open(ctx, d.FileKey)
+	return d, r, err
+}
+
+// DeleteDocument removes a document with its chunks, terms and vectors, and its
+// file when no other document has the same.
+func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error {
+	key, err := s.Store.DeleteDocument(ctx, w, id)
+	if err != nil || key == "" {
+		return err
+	}
+	return s.Files.Delete(ctx, key)
+}
+
+// DeleteWidget removes a widget with everything that hangs on it.
+func (s *Service) DeleteWidget(ctx context.Context, scope app.Scope, id app.WidgetID) error {
+	keys, err := s.Store.DeleteWidget(ctx, scope, id)
+	for _, key := range keys {
+		err = errors.Join(err, s.Files.Delete(ctx, key))
+	}
+	return err
+}

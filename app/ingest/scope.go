@@ -1,0 +1,131 @@
+package ingest
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/fetch"
+)
+
+// scope says which addresses belong to a crawl: those of the start address's host
+// and folder, less what the globs leave out.
+type scope struct {
+	roots            []root
+	include, exclude []*regexp.Regexp
+}
+
+type root struct{ host, folder string }
+
+func newScope(start string, settings app.CrawlSettings) (*scope, error) {
+	u, err := fetch.Parse(start)
+	if err != nil {
+		return nil, &app.Error{Code: app.Invalid, Message: "the address cannot be crawled", Fields: app.Fields{"url": err.Error()}, Err: err}
+	}
+	s := &scope{}
+	s.add(u)
+	if s.include, err = globs("include", settings.Include); err != nil {
+		return nil, err
+	}
+	s.exclude, err = globs("exclude", settings.Exclude)
+	return s, err
+}
+
+// add widens the scope by the folder of u: a start address may redirect to
+// another host (www) or folder.
+func (s *scope) add(u *url.URL) {
+	folder := u.EscapedPath()
+	folder = folder[:strings.LastIndexByte(folder, '/')+1]
+	if folder == "" {
+		folder = "/"
+	}
+	s.roots = append(s.roots, root{hostOf(u), folder})
+}
+
+// hostOf folds http and https, which a site mixes, but keeps ports apart.
+func hostOf(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":80"), ":443")
+}
+
+func (s *scope) has(u *url.URL) bool {
+	return s.inRoots(u) && s.wanted(u)
+}
+
+func (s *scope) inRoots(u *url.URL) bool {
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	for _, r := range s.roots {
+		if hostOf(u) == r.host && strings.HasPrefix(u.EscapedPath()+"/", r.folder) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scope) wanted(u *url.URL) bool {
+	p := u.EscapedPath()
+	if u.RawQuery != "" {
+		p += "?" + u.RawQuery
+	}
+	return (len(s.include) == 0 || anyMatch(s.include, p)) && !anyMatch(s.exclude, p)
+}
+
+func anyMatch(patterns []*regexp.Regexp, p string) bool {
+	for _, re := range patterns {
+		if re.MatchString(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// globs compiles patterns over path and query: * is anything but a slash, ** is
+// anything, ? one character. A pattern without a leading slash may begin at any folder.
+func globs(field string, patterns []string) ([]*regexp.Regexp, error) {
+	var out []*regexp.Regexp
+	for _, p := range patterns {
+		re, err := regexp.Compile(globExpr(p))
+		if err != nil {
+			return nil, &app.Error{Code: app.Invalid, Message: "a pattern cannot be used", Fields: app.Fields{field: "cannot read the pattern " + p}, Err: err}
+		}
+		out = append(out, re)
+	}
+	return out, nil
+}
+
+func globExpr(p string) string {
+	var b strings.Builder
+	b.WriteString("^")
+	if !strings.HasPrefix(p, "/") {
+		b.WriteString("(?:.*/)?")
+	}
+	for i := 0; i < len(p); i++ {
+		switch {
+		case strings.HasPrefix(p[i:], "**"):
+			b.WriteString(".*")
+			i++
+		case p[i] == '*':
+			b.WriteString("[^/]*")
+		case p[i] == '?':
+			b.WriteString("[^/]")
+		default:
+			b.WriteString(regexp.QuoteMeta(p[i : i+1]))
+		}
+	}
+	b.WriteString("$")
+	return b.String()
+}
+
+// assets are endings of addresses that hold no text for a visitor; they are not fetched to find out.
+const assets = " .css .js .mjs .json .xml .rss .atom .map .png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .woff .woff2 .ttf .otf .eot" +
+	" .mp3 .mp4 .m4a .m4v .webm .ogg .ogv .wav .avi .mov .zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .jar .exe .msi .dmg .deb .rpm .apk .iso .bin" +
+	" .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .odp .epub "
+
+func isAsset(u *url.URL) bool {
+	ext := strings.ToLower(path.Ext(u.Path))
+	return ext != "" && strings.Contains(assets, " "+ext+" ")
+}

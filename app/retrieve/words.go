@@ -1,0 +1,175 @@
+package retrieve
+
+import (
+	"context"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/terms"
+)
+
+// word is a word of the question with what the widget's index knows of it.
+type word struct {
+	terms.Word
+	share     float64 // 1 for what was just asked, less for what an earlier turn said
+	corrected string
+	count     int     // chunks that hold any of its terms
+	idf       float64 // of count
+}
+
+const (
+	maxQuestion   = 2_000 // bytes of a question that are searched
+	earlierShare  = .5    // weight of an earlier turn's words in a follow-up
+	correctedBy   = .8    // a guessed spelling weighs less than what was typed
+	functionShare = .1    // of function words in ranking
+	nearTermLimit = 4_000
+)
+
+// stats are the numbers that BM25 needs of a widget.
+type stats struct {
+	chunks int
+	length float64 // mean terms of a chunk
+}
+
+// read turns the question, and what was said before where it refers to that,
+// into words of the index.
+func (s *Searcher) read(ctx context.Context, q Query) ([]word, stats, error) {
+	langs, err := s.store.Languages(ctx, q.Widget)
+	if err != nil {
+		return nil, stats{}, err
+	}
+	words := wordsOf(q.Text, langs, 1)
+	if earlier, ok := followed(q, words); ok {
+		words = addNew(words, wordsOf(earlier, langs, earlierShare))
+	}
+	var all []string
+	for _, w := range words {
+		all = append(all, w.Terms...)
+	}
+	counts, chunks, length, err := s.store.TermCounts(ctx, q.Widget, all)
+	if err != nil || chunks == 0 {
+		return nil, stats{}, err
+	}
+	st := stats{chunks: chunks, length: float64(length) / float64(chunks)}
+	for i := range words {
+		w := &words[i]
+		w.look(counts)
+		if w.count == 0 && !w.Function && !w.Bonus {
+			if err := s.correct(ctx, q.Widget, w); err != nil {
+				return nil, stats{}, err
+			}
+		}
+		w.idf = idf(w.count, chunks)
+	}
+	return words, st, nil
+}
+
+func wordsOf(text string, langs []string, share float64) []word {
+	var out []word
+	for _, w := range terms.Query(clip(text, maxQuestion), langs) {
+		out = append(out, word{Word: w, share: share})
+	}
+	return out
+}
+
+func addNew(words, more []word) []word {
+	for _, m := range more {
+		known := slices.ContainsFunc(words, func(w word) bool { return slices.Equal(w.Terms, m.Terms) })
+		if !known && !m.Function {
+			words = append(words, m)
+		}
+	}
+	return words
+}
+
+// look keeps the terms that are indexed. The count is that of the most frequent
+// one: variants of a word mostly stand in the same chunks.
+func (w *word) look(counts map[string]int) {
+	known := w.Terms[:0:0]
+	for _, t := range w.Terms {
+		if n := counts[t]; n > 0 {
+			known = append(known, t)
+			w.count = max(w.count, n)
+		}
+	}
+	if len(known) > 0 {
+		w.Terms = known
+	}
+}
+
+// correct lets the nearest indexed term stand for a word that the index does not
+// know: at a distance of 1 from four letters on, 2 from eight. Between equally
+// near ones the more frequent wins. The first letter is taken to be right.
+func (s *Searcher) correct(ctx context.Context, widget app.WidgetID, w *word) error {
+	typed := w.Terms[0]
+	n := utf8.RuneCountInString(typed)
+	reach := 0
+	switch {
+	case n >= 8:
+		reach = 2
+	case n >= 4:
+		reach = 1
+	default:
+		return nil
+	}
+	_, first := utf8.DecodeRuneInString(typed)
+	near, err := s.store.NearTerms(ctx, widget, typed[:first], n-reach, n+reach, nearTermLimit)
+	if err != nil {
+		return err
+	}
+	best := reach + 1
+	for _, t := range near {
+		d := terms.Distance(typed, t.Term, reach)
+		if d < best || d == best && d <= reach && t.Count > w.count {
+			best, w.count, w.corrected = d, t.Count, t.Term
+		}
+	}
+	if w.corrected != "" {
+		w.Terms = []string{w.corrected}
+		w.share *= correctedBy
+	}
+	return nil
+}
+
+// idf is that of BM25 as Lucene writes it (never negative); an unknown word
+// weighs as much as the rarest known one could.
+func idf(count, chunks int) float64 {
+	n := float64(min(count, chunks))
+	return math.Log(1 + (float64(chunks)-n+.5)/(n+.5))
+}
+
+// content tells whether w counts for coverage.
+func (w word) content() bool { return !w.Function && !w.Bonus }
+
+// weight is w's share in ranking.
+func (w word) weight() float64 {
+	if w.Function {
+		return w.idf * w.share * functionShare
+	}
+	return w.idf * w.share
+}
+
+func public(words []word) []Word {
+	out := make([]Word, 0, len(words))
+	for _, w := range words {
+		p := Word{Text: w.Surface, Terms: w.Terms, Corrected: w.corrected}
+		if w.content() {
+			p.Weight = w.weight()
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// clip cuts s to at most n bytes at a rune's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
