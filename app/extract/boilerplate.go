@@ -1,0 +1,225 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// hint is what an element's tag, role and names say of it.
+type hint uint8
+
+const (
+	plain  hint = iota
+	hidden      // never shown
+	header      // boilerplate, unless it holds a heading
+	dense       // boilerplate where it is mostly links or small
+	chrome      // boilerplate, unless it holds the content
+)
+
+// smallText is how many bytes of text a share bar or a cookie notice has at most.
+const smallText = 600
+
+// judge reads what an element says of itself.
+func judge(n *html.Node) (hint, holds) {
+	h, has := judgeTag(n)
+	if h == hidden || n.DataAtom == atom.Html || n.DataAtom == atom.Body {
+		return h, has
+	}
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "hidden":
+			if a.Val != "until-found" {
+				return hidden, 0
+			}
+		case "aria-hidden":
+			if a.Val == "true" {
+				return hidden, 0
+			}
+		case "style":
+			if a.Val != "" && isHiding(a.Val) {
+				return hidden, 0
+			}
+		case "data-nosnippet", "data-pagefind-ignore":
+			h = max(h, chrome)
+		case "role":
+			r, main := judgeRole(a.Val)
+			h, has = max(h, r), has|main
+		case "class", "id":
+			h = max(h, judgeNames(a.Val))
+		}
+	}
+	if has&holdsMain != 0 {
+		h = plain
+	}
+	return h, has
+}
+
+func judgeTag(n *html.Node) (hint, holds) {
+	switch n.DataAtom {
+	case atom.Nav, atom.Footer:
+		if n.Parent != nil && n.Parent.DataAtom == atom.Blockquote {
+			return plain, 0
+		}
+		return chrome, 0
+	case atom.Aside:
+		if isAdmonition(attribute(n, "class")) {
+			return plain, holdsBlock
+		}
+		return chrome, 0
+	case atom.Header:
+		return header, 0
+	case atom.Form:
+		return dense, 0
+	case atom.Input:
+		return hidden, 0
+	case atom.Dialog:
+		if !hasAttribute(n, "open") {
+			return hidden, 0
+		}
+		return chrome, 0
+	case atom.Main:
+		return plain, holdsMain | holdsBlock
+	case atom.Table, atom.Pre, atom.Blockquote, atom.Dl, atom.Article, atom.Details,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return plain, holdsBlock
+	}
+	return plain, 0
+}
+
+func judgeRole(role string) (hint, holds) {
+	switch role {
+	case "main":
+		return plain, holdsMain
+	case "navigation", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar", "dialog",
+		"alertdialog", "doc-toc", "doc-pagelist":
+		return chrome, 0
+	case "banner":
+		return header, 0
+	}
+	return plain, 0
+}
+
+func isHiding(style string) bool {
+	style = strings.ToLower(strings.ReplaceAll(style, " ", ""))
+	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+}
+
+func isAdmonition(class string) bool {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(class), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		switch word {
+		case "note", "tip", "warning", "caution", "important", "admonition", "callout", "info", "danger", "hint", "alert":
+			return true
+		}
+	}
+	return false
+}
+
+// judgeNames reads the words of a class or id.
+func judgeNames(names string) hint {
+	var word [24]byte
+	found, cookie, notice := plain, false, false
+	length, lower := 0, false
+	for i := 0; i <= len(names); i++ {
+		var c byte = ' '
+		if i < len(names) {
+			c = names[i]
+		}
+		upper := c >= 'A' && c <= 'Z'
+		ends := !upper && (c < 'a' || c > 'z') || upper && lower
+		if ends && length > 0 {
+			w := word[:min(length, len(word))]
+			found = max(found, judgeWord(string(w)))
+			cookie = cookie || isCookieWord(string(w))
+			notice = notice || isNoticeWord(string(w))
+			length = 0
+		}
+		if !ends || upper {
+			if length < len(word) {
+				word[length] = c | 0x20
+			}
+			length++
+		}
+		lower = c >= 'a' && c <= 'z'
+	}
+	if cookie && notice {
+		return chrome
+	}
+	return found
+}
+
+func judgeWord(w string) hint {
+	switch w {
+	case "breadcrumb", "breadcrumbs", "footer", "colophon", "pagination", "pager", "skiplink", "skipnav",
+		"addthis", "addtoany", "cookieconsent", "cookiebar", "cookiebanner", "onetrust", "cybotcookiebotdialog",
+		"usercentrics", "borlabs", "advert", "advertisement", "adsbygoogle", "nosearch", "noprint", "navbox", "editsection",
+		"sidebar", "gutter", "linenos", "lineno", "searchmenu", "searchbox":
+		return chrome
+	case "masthead", "header":
+		return header
+	case "nav", "navbar", "navigation", "menu", "submenu", "mainmenu", "topnav", "sidenav", "topbar", "toolbar",
+		"toc", "prevnext", "share", "sharing", "social", "newsletter", "popup", "modal", "skip", "related",
+		"sponsored", "promo", "backtotop", "sr", "visually", "screenreader", "langswitcher", "subscribe":
+		return dense
+	}
+	return plain
+}
+
+func isCookieWord(w string) bool {
+	return w == "cookie" || w == "cookies" || w == "consent" || w == "gdpr" || w == "cmp"
+}
+
+func isNoticeWord(w string) bool {
+	switch w {
+	case "banner", "consent", "notice", "bar", "popup", "modal", "overlay", "message", "dialog", "law", "info", "box", "layer", "container":
+		return true
+	}
+	return false
+}
+
+// prune drops what is boilerplate.
+func (t *tree) prune() {
+	total := t.nodes[0].text
+	for i := 0; i < len(t.nodes); i++ {
+		n := &t.nodes[i]
+		if n.drop || n.hint == hidden || t.isBoilerplate(n, total) {
+			t.cut(i)
+			i = int(n.end) - 1
+		}
+	}
+}
+
+// cut drops the subtree at i and takes its text from its ancestors' counts.
+func (t *tree) cut(i int) {
+	n := &t.nodes[i]
+	counted := n.hint != hidden && !n.drop
+	n.drop = true
+	if !counted {
+		return
+	}
+	for p := n.parent; p >= 0; p = t.nodes[p].parent {
+		t.nodes[p].text -= n.text
+		t.nodes[p].linked -= n.linked
+		t.nodes[p].links -= n.links
+	}
+}
+
+// isBoilerplate weighs an element's hint against what it holds: names alone
+// mislead ("page-with-sidebar"), so what holds the content stays.
+func (t *tree) isBoilerplate(n *node, total int32) bool {
+	if n.hint == plain || n.holds&holdsMain != 0 {
+		return false
+	}
+	mostlyLinks := n.linked*2 >= n.text
+	if !mostlyLinks && n.text*5 > total*2 {
+		return false
+	}
+	switch n.hint {
+	case header:
+		return n.holds&holdsHeading == 0
+	case dense:
+		return mostlyLinks || n.text < smallText && n.holds&holdsHeading == 0
+	}
+	return true
+}

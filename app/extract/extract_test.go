@@ -1,0 +1,76 @@
+package extract_test
+
+import (
+	"errors"
+	"flag"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/extract"
+)
+
+var update = flag.Bool("update", false, "write what Extract gives into the golden files")
+
+func address(t *testing.T, s string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// TestGolden compares each page in testdata with the markdown beside it.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("testdata/*.html")
+	if err != nil || len(pages) < 10 {
+		t.Fatalf("found %d golden pages, %v", len(pages), err)
+	}
+	for _, name := range pages {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".html"), func(t *testing.T) {
+			t.Parallel()
+			body, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := extract.Extract("text/html", "", body, address(t, "https://example.com/docs/page.html"), extract.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden := strings.TrimSuffix(name, ".html") + ".md"
+			got := "<!-- " + page.Title + " | " + page.Language + " -->\n\n" + page.Markdown + "\n"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("markdown differs from %s; got:\n%s", golden, got)
+			}
+		})
+	}
+}
+
+func TestUnsupported(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ contentType, name, body string }{
+		{"application/pdf", "a.pdf", "%PDF-1.7"},
+		{"text/html", "a.html", "GIF89a\x00\x00"},
+		{"application/json", "a.json", `{"a": 1}`},
+		{"", "", "no type, no name"},
+	} {
+		_, err := extract.Extract(tt.contentType, tt.name, []byte(tt.body), nil, extract.Options{})
+		if e, ok := errors.AsType[*app.DocumentError](err); !ok || e.Code != app.ErrUnsupported {
+			t.Errorf("%s %s: got error %v, want unsupported", tt.contentType, tt.name, err)
+		}
+	}
+}
