@@ -90,7 +90,8 @@ type Request struct {
 	Header       http.Header // the source's own, such as Authorization; sent to the first host alone
 	MaxBody      int64       // 0: the client's
 
-	// Redirect is asked before each redirect is followed; its error is returned.
+	// Redirect is asked before each redirect is followed, with the address in its
+	// normal form; its error is returned as it is.
 	Redirect func(to *url.URL) error
 }
 

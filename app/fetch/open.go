@@ -62,7 +62,7 @@ func (c *Client) follow(w *watchdog, r Request, first *url.URL) (*http.Response,
 			return nil, nil, err
 		}
 		if r.Redirect != nil {
-			if err := r.Redirect(to); err != nil {
+			if err := r.Redirect(Normalize(to)); err != nil {
 				return nil, nil, err
 			}
 		}

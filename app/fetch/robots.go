@@ -132,8 +132,8 @@ func (r rule) matches(path string) bool {
 // matchForm is the part of u that rules are matched against, in one spelling.
 func matchForm(u *url.URL) string {
 	path := u.EscapedPath()
-	if path == "" {
-		path = "/"
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // as it goes on the wire
 	}
 	form := canonicalPath(path)
 	if u.RawQuery != "" || u.ForceQuery {

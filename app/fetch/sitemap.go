@@ -36,11 +36,13 @@ var errEnough = errors.New("enough entries")
 func (c *Client) Sitemap(ctx context.Context, address string, limit int, each func(SitemapEntry) error) error {
 	w := &sitemapWalk{client: c, limit: limit, each: each, seen: map[string]bool{}}
 	err := w.walk(ctx, address, 1)
-	if errors.Is(err, errEnough) {
-		return nil
-	}
-	if w.stopped != nil {
+	switch {
+	case w.stopped != nil:
 		return w.stopped
+	case errors.Is(err, errEnough):
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
 	}
 	return err
 }
