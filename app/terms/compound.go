@@ -12,11 +12,11 @@ const maxParts = 12
 
 // compound is a run with parts.
 type compound struct {
-	parts   []string // raw, in order
-	whole   string   // folded; "" where there is none
-	joined  string   // another way to write the whole: "email" for "e-mail", "net" for ".net"
-	release string   // "3.45" of "3.45.1"
-	one     bool     // in a question the whole is the word, and its parts mean nothing: c++, .net, 3.45.1, e-mail
+	parts  []string // raw, in order
+	whole  string   // folded; "" where there is none
+	joined string   // another way to write the whole: "email" for "e-mail", "net" for ".net"
+	inner  []string // wholes within the whole: "3.45" of "3.45.1", "example.com" of an address
+	one    bool     // in a question the whole is the word, and its parts mean nothing: c++, .net, 3.45.1, e-mail
 }
 
 func parse(r run) compound {
@@ -29,6 +29,7 @@ func parse(r run) compound {
 	c := compound{parts: split(r.text)}
 	if whole := wholeOf(r.text); len(c.parts) <= maxParts && len(whole) <= maxTermBytes {
 		c.whole = whole
+		c.inner = halves(r.text)
 	}
 	c.recognise(r.text)
 	return c
@@ -49,6 +50,21 @@ func (c *compound) recognise(text string) {
 		c.joined = c.parts[0] + c.parts[1]
 		c.one = oneLetter(c.parts[0]) != oneLetter(c.parts[1])
 	}
+}
+
+// halves are the two sides of an e-mail address, where they have parts.
+func halves(text string) []string {
+	name, host, ok := strings.Cut(text, "@")
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, half := range []string{name, host} {
+		if len(split(half)) > 1 {
+			out = append(out, wholeOf(half))
+		}
+	}
+	return out
 }
 
 func oneLetter(part string) bool {
@@ -84,7 +100,7 @@ func parseNumber(text string) compound {
 	c.whole = wholeOf(ungroup(text))
 	c.one = len(c.parts) > 1
 	if strings.Count(c.whole, ".") > 1 {
-		c.release = strings.Join(strings.SplitN(c.whole, ".", 3)[:2], ".")
+		c.inner = []string{strings.Join(strings.SplitN(c.whole, ".", 3)[:2], ".")}
 	}
 	if len(c.parts) == 1 {
 		c.whole = ""

@@ -20,11 +20,43 @@ func Detect(text string) string {
 	if own || len(text) < minDetectBytes {
 		return lang
 	}
-	info := whatlanggo.Detect(text)
-	if !info.IsReliable() {
+	if info := whatlanggo.Detect(text); info.IsReliable() {
+		return info.Lang.Iso6391()
+	}
+	return languageOfFunctionWords(text)
+}
+
+const (
+	minFunctionWords = 3
+	functionMargin   = 2   // more than in the next best language
+	functionShare    = 0.2 // of all words
+)
+
+// languageOfFunctionWords counts whose little words a text has: for texts that
+// are too short for trigrams, or whose languages trigrams confuse.
+func languageOfFunctionWords(text string) string {
+	counts, total := map[string]int{}, 0
+	for _, w := range Query(text, nil) {
+		total++
+		for lang, words := range functionWords() {
+			if words[w.Surface] {
+				counts[lang]++
+			}
+		}
+	}
+	best, second := "", 0
+	for lang, n := range counts {
+		if n > counts[best] {
+			best, second = lang, counts[best]
+		} else {
+			second = max(second, n)
+		}
+	}
+	n := counts[best]
+	if best == "pairs" || n < max(minFunctionWords, second+functionMargin) || float64(n) < functionShare*float64(total) {
 		return ""
 	}
-	return info.Lang.Iso6391()
+	return best
 }
 
 // scriptLanguage pairs scripts with the one language of most text in them.

@@ -148,7 +148,7 @@ func (s *stemmer) spell(word string) string {
 	case "de":
 		return umlauts(word)
 	case "ar":
-		return alefs(word)
+		return nouns(alefs(word))
 	}
 	return word
 }
@@ -198,4 +198,14 @@ func alefs(word string) string {
 		}
 		return r
 	}, word)
+}
+
+// nouns puts the article before a word that has none. Snowball's Arabic stemmer
+// takes such a word for a verb first, and then cuts ملفات (files) in another place
+// than الملفات (the files).
+func nouns(word string) string {
+	if at := strings.Index(word, "ال"); at >= 0 && at <= len("و") || strings.HasPrefix(word, "لل") {
+		return word
+	}
+	return "ال" + word
 }

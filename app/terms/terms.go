@@ -80,7 +80,9 @@ func (ix *indexer) compound(c compound) {
 	if len(c.parts) > 1 {
 		ix.emit(ix.stems.term(c.joined))
 	}
-	ix.emit(c.release)
+	for _, whole := range c.inner {
+		ix.emit(whole)
+	}
 	ix.emit(c.whole)
 }
 
