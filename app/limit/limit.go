@@ -26,8 +26,8 @@ import (
 // and others, and locks nobody out.
 const maxKeys = 1 << 16
 
-// Limiter counts calls by key with the generic cell rate algorithm: a full
-// minute's calls may come at once, and then they come back evenly.
+// Limiter counts calls by key with the generic cell rate algorithm: all
+// calls of a rate may come at once, and then they come back evenly.
 type Limiter struct {
 	store throttled.GCRAStoreCtx
 	salt  [16]byte // so that the memory holds no addresses that could be looked up
@@ -53,12 +53,32 @@ type State struct {
 	RetryAfter time.Duration // until the next call is allowed, 0 when this one was
 }
 
-// Take counts one call of key, of which perMinute are allowed; not above 1 means
-// one. When it is one too many, the error has the code RateLimited and the call
-// does not count.
-func (l *Limiter) Take(ctx context.Context, key string, perMinute int) (State, error) {
-	perMinute = min(max(perMinute, 1), maxPerMinute)
-	quota := throttled.RateQuota{MaxRate: throttled.PerMin(perMinute), MaxBurst: perMinute - 1}
+// Rate is a number of calls in a time. Less than one call is one; no time is a minute.
+type Rate struct {
+	Count int
+	Per   time.Duration
+}
+
+// PerMinute is n calls a minute.
+func PerMinute(n int) Rate { return Rate{Count: n, Per: time.Minute} }
+
+const maxCount = 1_000_000
+
+func (r Rate) quota() throttled.RateQuota {
+	n := min(max(r.Count, 1), maxCount)
+	if r.Per <= 0 {
+		r.Per = time.Minute
+	}
+	return throttled.RateQuota{MaxRate: throttled.PerDuration(n, max(r.Per, time.Second)), MaxBurst: n - 1}
+}
+
+// Take counts one call of key. When it is one more than r allows, the error has
+// the code RateLimited and the call does not count.
+func (l *Limiter) Take(ctx context.Context, key string, r Rate) (State, error) {
+	return l.take(ctx, key, r.quota())
+}
+
+func (l *Limiter) take(ctx context.Context, key string, quota throttled.RateQuota) (State, error) {
 	limiter, err := throttled.NewGCRARateLimiterCtx(l.store, quota)
 	if err != nil {
 		return State{}, fmt.Errorf("limit: %w", err)
@@ -73,8 +93,6 @@ func (l *Limiter) Take(ctx context.Context, key string, perMinute int) (State, e
 	}
 	return s, nil
 }
-
-const maxPerMinute = 1_000_000
 
 func round(d time.Duration) time.Duration {
 	return max(time.Second, (d + time.Second - 1).Truncate(time.Second))

@@ -1,0 +1,126 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// anybody may call the route; it says nothing of anybody's widgets.
+func anybody() access {
+	return access{check: func(*Server, *call, *http.Request) error { return nil }}
+}
+
+// bearer needs a token with scope.
+func bearer(scope app.TokenScope) access {
+	return access{bearer: true, check: func(s *Server, c *call, r *http.Request) error {
+		return s.authenticate(c, r, scope)
+	}}
+}
+
+// visitor takes calls without credentials; the handler must ask s.visits whether
+// this widget may be asked from there. A token, where one is sent, must be right.
+func visitor(scope app.TokenScope) access {
+	return access{visitor: true, check: func(s *Server, c *call, r *http.Request) error {
+		if r.Header.Get("Authorization") == "" {
+			return nil
+		}
+		return s.authenticate(c, r, scope)
+	}}
+}
+
+func (s *Server) authenticate(c *call, r *http.Request, scope app.TokenScope) error {
+	p, err := s.Auth.Authenticate(r.Context(), r.Header.Get("Authorization"))
+	if err != nil {
+		return err
+	}
+	if !p.Can(scope) {
+		return app.Errorf(app.Forbidden, "this token lacks the scope %s", scope)
+	}
+	c.principal = &p
+	return nil
+}
+
+// scopeOf says whose widgets the caller may see: nobody's without a token.
+func scopeOf(ctx context.Context) app.Scope {
+	if p := callOf(ctx).principal; p != nil {
+		return p.Scope()
+	}
+	return app.Scope{}
+}
+
+// widget finds a widget of the caller's.
+func (s *Server) widget(ctx context.Context, id string) (app.Widget, error) {
+	if !app.ValidID(id) {
+		return app.Widget{}, noWidget()
+	}
+	w, err := s.Store.Widget(ctx, scopeOf(ctx), app.WidgetID(id))
+	if app.CodeOf(err) == app.NotFound {
+		return app.Widget{}, noWidget()
+	}
+	return w, err
+}
+
+func noWidget() error { return app.Errorf(app.NotFound, "there is no such widget") }
+
+// visits finds a widget that the caller may ask: with a token one of its own,
+// without one a public widget, from a page whose origin the widget allows.
+func (s *Server) visits(ctx context.Context, c echo.Context, id string) (app.Widget, error) {
+	call := callOf(ctx)
+	if call.principal != nil {
+		return s.widget(ctx, id)
+	}
+	w, err := s.public(ctx, id)
+	if err != nil {
+		return app.Widget{}, err
+	}
+	if !w.Allows(origin(c.Request(), call.own), call.own) {
+		refuseOrigin(c.Response().Header())
+		return app.Widget{}, errOrigin()
+	}
+	return w, nil
+}
+
+func errOrigin() error {
+	return app.Errorf(app.Forbidden, "this widget does not answer pages of this origin: its owner can add it to allowedOrigins")
+}
+
+// public finds a widget that visitors may see at all.
+func (s *Server) public(ctx context.Context, id string) (app.Widget, error) {
+	if !app.ValidID(id) {
+		return app.Widget{}, noWidget()
+	}
+	w, err := s.Store.Widget(ctx, app.AllOwners(), app.WidgetID(id))
+	if app.CodeOf(err) == app.NotFound || err == nil && !w.Public {
+		return app.Widget{}, noWidget()
+	}
+	return w, err
+}
+
+// newOwner is whose a widget becomes that the caller creates.
+func (s *Server) newOwner(ctx context.Context, asked *string) (app.UserID, error) {
+	own := callOf(ctx).principal.User.ID
+	if asked == nil || *asked == "" || app.UserID(*asked) == own {
+		return own, nil
+	}
+	return s.otherOwner(ctx, *asked)
+}
+
+// otherOwner checks that the caller may give a widget to another account.
+func (s *Server) otherOwner(ctx context.Context, id string) (app.UserID, error) {
+	if !scopeOf(ctx).All() {
+		return "", app.Errorf(app.Forbidden, "only an admin can give a widget to another account")
+	}
+	bad := &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{"ownerId": "is not an account"}}
+	if !app.ValidID(id) {
+		return "", bad
+	}
+	u, err := s.Store.User(ctx, app.UserID(id))
+	if app.CodeOf(err) == app.NotFound {
+		return "", bad
+	}
+	return u.ID, err
+}

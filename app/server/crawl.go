@@ -1,0 +1,203 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/ingest"
+)
+
+type crawlInput struct {
+	widgetPath
+	Body *struct {
+		URL      string   `json:"url,omitempty" doc:"Left out: the widget's crawlUrl, or its url"`
+		MaxPages int      `json:"maxPages,omitempty" minimum:"1" maximum:"100000"`
+		MaxDepth int      `json:"maxDepth,omitempty" minimum:"1" maximum:"100"`
+		Include  []string `json:"include,omitempty" maxItems:"100"`
+		Exclude  []string `json:"exclude,omitempty" maxItems:"100"`
+		Selector string   `json:"selector,omitempty" maxLength:"500"`
+	}
+}
+
+type runAnswer struct {
+	Body struct {
+		Success bool   `json:"success"`
+		RunID   string `json:"runId"`
+	}
+}
+
+func answerRun[T ~string](id T) *runAnswer {
+	out := &runAnswer{}
+	out.Body.Success, out.Body.RunID = true, string(id)
+	return out
+}
+
+func (s *Server) postCrawl(ctx context.Context, in *crawlInput) (*runAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	r := ingest.CrawlRequest{}
+	if b := in.Body; b != nil {
+		r.URL = b.URL
+		r.Settings = app.CrawlSettings{MaxPages: b.MaxPages, MaxDepth: b.MaxDepth, Include: b.Include, Exclude: b.Exclude, Selector: b.Selector}
+	}
+	if r.URL = firstOf(r.URL, w.CrawlURL, w.URL); r.URL == "" {
+		return nil, &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{"url": "is required: the widget has no address"}}
+	}
+	run, err := s.Ingest.Crawl(ctx, w.ID, r)
+	if err != nil {
+		return nil, err
+	}
+	return answerRun(run.ID), nil
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+type statusAnswer struct {
+	Body ingest.Status
+}
+
+func (s *Server) crawlStatus(ctx context.Context, in *widgetPath) (*statusAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.Ingest.Status(ctx, w.ID)
+	return &statusAnswer{st}, err
+}
+
+type doneAnswer struct {
+	Body struct {
+		Success bool `json:"success"`
+	}
+}
+
+func answerDone(err error) (*doneAnswer, error) {
+	out := &doneAnswer{}
+	out.Body.Success = err == nil
+	return out, err
+}
+
+func (s *Server) cancelCrawl(ctx context.Context, in *widgetPath) (*doneAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answerDone(s.Ingest.Cancel(ctx, w.ID))
+}
+
+func (s *Server) resetCrawl(ctx context.Context, in *widgetPath) (*doneAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answerDone(s.Ingest.Reset(ctx, w.ID))
+}
+
+func (s *Server) refreshEmbeddings(ctx context.Context, in *widgetPath) (*runAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.Ingest.RefreshEmbeddings(ctx, w.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answerRun(id), nil
+}
+
+// statusEvery is how often a crawl's sums are looked at for its events.
+const statusEvery = 300 * time.Millisecond
+
+func (s *Server) crawlEvents(ctx context.Context, in *widgetPath) (*huma.StreamResponse, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		t := s.newStream(humaecho.Unwrap(hc))
+		defer t.end()
+		ctx, stop := s.streaming(hc.Context())
+		defer stop()
+		if err := s.followCrawl(ctx, w.ID, t); err != nil && hc.Context().Err() == nil {
+			s.fail(t, err)
+		}
+	}}, nil
+}
+
+// followCrawl sends what a crawl does until it has ended.
+func (s *Server) followCrawl(ctx context.Context, w app.WidgetID, t *stream) error {
+	pages, stop := s.Ingest.Subscribe(w)
+	defer stop()
+	tick := time.NewTicker(statusEvery)
+	defer tick.Stop()
+	var last []byte
+	for {
+		// Read before the pages are: what ended has no page to come after these.
+		st, err := s.Ingest.Status(ctx, w)
+		if err != nil {
+			return err
+		}
+		if err := sendWaiting(t, pages); err != nil {
+			return err
+		}
+		if last, err = sendChanged(t, st, last); err != nil || !st.Status.Active() {
+			return err
+		}
+		if err := sendUntil(ctx, t, pages, tick.C); err != nil {
+			return err
+		}
+	}
+}
+
+func sendChanged(t *stream, st ingest.Status, last []byte) ([]byte, error) {
+	now, err := json.Marshal(st)
+	if err != nil || bytes.Equal(now, last) {
+		return last, err
+	}
+	return now, t.event("status", st)
+}
+
+// sendWaiting sends the page events that wait, once the stream has begun with a status.
+func sendWaiting(t *stream, pages <-chan ingest.PageEvent) error {
+	for t.open() {
+		select {
+		case p := <-pages:
+			if err := t.event("page", p); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+func sendUntil(ctx context.Context, t *stream, pages <-chan ingest.PageEvent, tick <-chan time.Time) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case p := <-pages:
+			if err := t.event("page", p); err != nil {
+				return err
+			}
+		case <-tick:
+			return nil
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+
+	"html/template"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// Demo is the page that "websyte try" shows at "/".
+type Demo struct {
+	WidgetID  app.WidgetID
+	SiteName  string
+	SiteURL   string
+	PageCount func() int
+	Questions func() []string
+	Files     fs.FS // a folder served at /site/, so that citations open; nil for none
+}
+
+const maxDemoFile = 10 << 20
+
+func (s *Server) demoRoutes() {
+	if s.Demo != nil && s.Demo.Files != nil {
+		s.echo.GET("/site/*", s.demoFile)
+	}
+}
+
+func (s *Server) demoPage(c echo.Context) error {
+	d, nonce := s.Demo, newNonce()
+	data := struct {
+		WidgetID                            app.WidgetID
+		SiteName, SiteURL, ScriptTag, Nonce string
+		PageCount                           int
+		Questions                           []string
+	}{WidgetID: d.WidgetID, SiteName: d.SiteName, SiteURL: d.SiteURL, Nonce: nonce}
+	data.ScriptTag = `<script src="` + callOf(c.Request().Context()).own + `/widget.js" data-widget-id="` + string(d.WidgetID) + `" async></script>`
+	if d.PageCount != nil {
+		data.PageCount = d.PageCount()
+	}
+	if d.Questions != nil {
+		data.Questions = d.Questions()
+	}
+	return s.page(c, "demo.html", pagePolicy(nonce, "", unframed), data)
+}
+
+// demoFile serves a file of the tried folder; markdown as a page to be read, with
+// its text as the pipeline read it, so that a citation's text fragment is found.
+func (s *Server) demoFile(c echo.Context) error {
+	name := path.Clean(strings.TrimSuffix(c.Param("*"), "/"))
+	if name == "" || name == "/" {
+		name = "."
+	}
+	b, name, err := s.readDemo(name)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-cache")
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown":
+		return s.demoMarkdown(c, name, b)
+	case ".html", ".htm":
+		// The folder's own page, without its scripts.
+		h.Set("Content-Security-Policy", "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+		h.Set("Content-Type", "text/html; charset=utf-8")
+	case ".css", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf":
+		h.Set("Content-Type", kindOf(name))
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	default:
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+	}
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(b))
+	return nil
+}
+
+// readDemo reads a file, or a folder's index.
+func (s *Server) readDemo(name string) ([]byte, string, error) {
+	for _, n := range []string{name, path.Join(name, "index.html"), path.Join(name, "index.md"), path.Join(name, "README.md")} {
+		b, err := readBounded(s.Demo.Files, n)
+		if err == nil {
+			return b, n, nil
+		}
+		if !errors.Is(err, errNoFile) {
+			return nil, n, err
+		}
+	}
+	return nil, name, echo.ErrNotFound
+}
+
+var errNoFile = errors.New("no such file")
+
+func readBounded(files fs.FS, name string) ([]byte, error) {
+	f, err := files.Open(name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return nil, errNoFile
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
+		return nil, errNoFile
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxDemoFile+1))
+	if err == nil && len(b) > maxDemoFile {
+		err = app.Errorf(app.TooLarge, "this file is larger than %d MB", maxDemoFile>>20)
+	}
+	return b, err
+}
+
+func (s *Server) demoMarkdown(c echo.Context, name string, b []byte) error {
+	// Without html.WithUnsafe raw HTML is left out, and so are javascript: links.
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+	var out bytes.Buffer
+	if err := md.Convert(b, &out); err != nil {
+		return err
+	}
+	nonce := newNonce()
+	return s.page(c, "markdown.html", pagePolicy(nonce, "", unframed), struct {
+		Title, Nonce string
+		Content      template.HTML
+	}{titleOf(b, name), nonce, template.HTML(out.String())})
+}
+
+// titleOf is the first heading, or the file's name.
+func titleOf(b []byte, name string) string {
+	for line := range strings.Lines(string(b)) {
+		if t, ok := strings.CutPrefix(line, "# "); ok {
+			return strings.TrimSpace(t)
+		}
+	}
+	return path.Base(name)
+}

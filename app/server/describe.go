@@ -1,0 +1,81 @@
+package server
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// What huma cannot read from a handler's types is written into its document here.
+
+var problemType = reflect.TypeFor[problem]()
+
+func (s *Server) schema(v any) *huma.Schema {
+	t := reflect.TypeOf(v)
+	return s.api.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
+}
+
+// sends documents server-sent events by name and data.
+func (s *Server) sends(description string, events map[string]any) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		schema := &huma.Schema{Description: description}
+		for _, name := range slices.Sorted(maps.Keys(events)) {
+			schema.OneOf = append(schema.OneOf, &huma.Schema{
+				Type: huma.TypeObject, Title: name, Required: []string{"event", "data"},
+				Properties: map[string]*huma.Schema{
+					"event": {Type: huma.TypeString, Enum: []any{name}},
+					"data":  s.schema(events[name]),
+				},
+			})
+		}
+		op.Responses = map[string]*huma.Response{"200": {
+			Description: description,
+			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: schema}},
+		}}
+	}
+}
+
+func (s *Server) sendsJSON(v any) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		op.Responses = map[string]*huma.Response{
+			"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: s.schema(v)}}},
+			"304": {Description: "Not changed since the ETag that was sent"},
+		}
+	}
+}
+
+func sendsFile(op *huma.Operation) {
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "The file, as an attachment",
+		Content:     map[string]*huma.MediaType{"application/octet-stream": {Schema: binary()}},
+	}}
+}
+
+func binary() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "binary"} }
+
+func files(description string) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: description,
+		Properties: map[string]*huma.Schema{"file": binary()}}
+}
+
+func takesFiles(op *huma.Operation) {
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: files("Up to 20 files of 25 MB, under any names. One that cannot be read becomes a document with an error.")},
+	}}
+	op.BodyReadTimeout = -1 // each read has its own
+}
+
+// takesForm documents and accepts a form beside the JSON.
+func (s *Server) takesForm(op *huma.Operation) {
+	op.Middlewares = append(op.Middlewares, s.formOrJSON)
+	form := files("The widget's plain fields, content as text, and file_* parts of 25 MB at most")
+	form.Properties = map[string]*huma.Schema{
+		"name": {Type: huma.TypeString}, "content": {Type: huma.TypeString}, "file_0": binary(),
+	}
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
+		"application/json":    {Schema: s.schema(widgetInput{})},
+		"multipart/form-data": {Schema: form},
+	}}
+}

@@ -1,0 +1,239 @@
+package server
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// documentBody is a document as lists show it.
+type documentBody struct {
+	ID            app.DocumentID        `json:"id"`
+	SourceID      app.SourceID          `json:"sourceId"`
+	Kind          app.Kind              `json:"kind" enum:"page,file,text,qa"`
+	URL           string                `json:"url"`
+	Title         string                `json:"title"`
+	Language      string                `json:"language"`
+	ContentType   string                `json:"contentType"`
+	Size          int64                 `json:"size"`
+	Status        app.DocumentStatus    `json:"status" enum:"queued,ready,failed,gone"`
+	Error         string                `json:"error"`
+	ErrorCode     app.DocumentErrorCode `json:"errorCode"`
+	Pinned        bool                  `json:"pinned"`
+	Excluded      bool                  `json:"excluded"`
+	ChunkCount    int                   `json:"chunkCount"`
+	EmbeddedCount int                   `json:"embeddedCount"`
+	FetchedAt     *string               `json:"fetchedAt" format:"date-time"`
+	UpdatedAt     *string               `json:"updatedAt" format:"date-time"`
+
+	Markdown *string      `json:"markdown,omitempty" doc:"In one document alone"`
+	Chunks   *[]chunkBody `json:"chunks,omitempty" doc:"In one document alone"`
+}
+
+type chunkBody struct {
+	ID       app.ChunkID `json:"id"`
+	Ordinal  int         `json:"ordinal"`
+	Headings []string    `json:"headings" nullable:"false"`
+	Text     string      `json:"text"`
+	Start    int         `json:"start" doc:"UTF-8 bytes in markdown"`
+	End      int         `json:"end"`
+	Page     int         `json:"page,omitempty"`
+}
+
+func toDocument(d app.Document) documentBody {
+	return documentBody{
+		ID: d.ID, SourceID: d.SourceID, Kind: d.Kind, URL: d.URL, Title: d.Title, Language: d.Language,
+		ContentType: d.ContentType, Size: d.Size, Status: d.Status, Error: d.Error, ErrorCode: d.ErrorCode,
+		Pinned: d.Pinned, Excluded: d.Excluded, ChunkCount: d.ChunkCount, EmbeddedCount: d.EmbeddedCount,
+		FetchedAt: timestamp(d.FetchedAt), UpdatedAt: timestamp(d.UpdatedAt),
+	}
+}
+
+func toChunks(chunks []app.Chunk) []chunkBody {
+	out := make([]chunkBody, len(chunks))
+	for i, c := range chunks {
+		out[i] = chunkBody{c.ID, c.Ordinal, orEmpty(c.Headings), c.Text, c.Start, c.End, c.Page}
+	}
+	return out
+}
+
+type documentsQuery struct {
+	widgetPath
+	page
+	Search string `query:"q" maxLength:"200"`
+	Status string `query:"status" enum:"queued,ready,failed,gone"`
+}
+
+type documentsAnswer struct {
+	Body struct {
+		Documents []documentBody `json:"documents" nullable:"false"`
+		Total     int            `json:"total"`
+	}
+}
+
+func (s *Server) listDocuments(ctx context.Context, in *documentsQuery) (*documentsAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	ds, total, err := s.Store.Documents(ctx, w.ID, app.DocumentQuery{
+		Search: in.Search, Status: app.DocumentStatus(in.Status), Limit: in.Limit, Offset: in.Offset,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &documentsAnswer{}
+	out.Body.Documents, out.Body.Total = make([]documentBody, len(ds)), total
+	for i, d := range ds {
+		out.Body.Documents[i] = toDocument(d)
+	}
+	return out, nil
+}
+
+// documentPath names a document of a widget in a path.
+type documentPath struct {
+	widgetPath
+	DocumentID string `path:"did" doc:"The document"`
+}
+
+type documentAnswer struct {
+	Body struct {
+		Document documentBody `json:"document"`
+	}
+}
+
+// document finds a document of a widget of the caller's.
+func (s *Server) document(ctx context.Context, in documentPath) (app.Document, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return app.Document{}, err
+	}
+	if !app.ValidID(in.DocumentID) {
+		return app.Document{}, noDocument()
+	}
+	d, err := s.Store.Document(ctx, w.ID, app.DocumentID(in.DocumentID))
+	if app.CodeOf(err) == app.NotFound {
+		return app.Document{}, noDocument()
+	}
+	return d, err
+}
+
+func noDocument() error { return app.Errorf(app.NotFound, "there is no such document") }
+
+func (s *Server) getDocument(ctx context.Context, in *documentPath) (*documentAnswer, error) {
+	d, err := s.document(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	chunks, err := s.Store.Chunks(ctx, d.WidgetID, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &documentAnswer{}
+	out.Body.Document = toDocument(d)
+	bodies := toChunks(chunks)
+	out.Body.Document.Markdown, out.Body.Document.Chunks = &d.Markdown, &bodies
+	return out, nil
+}
+
+// documentInput is what an owner may change; the rest is ignored, so that what
+// was read can be sent back.
+type documentInput struct {
+	Pinned   *bool `json:"pinned,omitempty" doc:"First among matches"`
+	Excluded *bool `json:"excluded,omitempty" doc:"Never found"`
+
+	ID            any `json:"id,omitempty" readOnly:"true"`
+	SourceID      any `json:"sourceId,omitempty" readOnly:"true"`
+	Kind          any `json:"kind,omitempty" readOnly:"true"`
+	URL           any `json:"url,omitempty" readOnly:"true"`
+	Title         any `json:"title,omitempty" readOnly:"true"`
+	Language      any `json:"language,omitempty" readOnly:"true"`
+	ContentType   any `json:"contentType,omitempty" readOnly:"true"`
+	Size          any `json:"size,omitempty" readOnly:"true"`
+	Status        any `json:"status,omitempty" readOnly:"true"`
+	Error         any `json:"error,omitempty" readOnly:"true"`
+	ErrorCode     any `json:"errorCode,omitempty" readOnly:"true"`
+	ChunkCount    any `json:"chunkCount,omitempty" readOnly:"true"`
+	EmbeddedCount any `json:"embeddedCount,omitempty" readOnly:"true"`
+	FetchedAt     any `json:"fetchedAt,omitempty" readOnly:"true"`
+	UpdatedAt     any `json:"updatedAt,omitempty" readOnly:"true"`
+	Markdown      any `json:"markdown,omitempty" readOnly:"true"`
+	Chunks        any `json:"chunks,omitempty" readOnly:"true"`
+}
+
+type documentChange struct {
+	documentPath
+	Body documentInput
+}
+
+func (s *Server) putDocument(ctx context.Context, in *documentChange) (*documentAnswer, error) {
+	d, err := s.document(ctx, in.documentPath)
+	if err != nil {
+		return nil, err
+	}
+	d, err = s.Store.UpdateDocument(ctx, d.WidgetID, d.ID, app.DocumentPatch{Pinned: in.Body.Pinned, Excluded: in.Body.Excluded})
+	if err != nil {
+		return nil, err
+	}
+	out := &documentAnswer{}
+	out.Body.Document = toDocument(d)
+	return out, nil
+}
+
+func (s *Server) deleteDocument(ctx context.Context, in *documentPath) (*struct{}, error) {
+	d, err := s.document(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Ingest.DeleteDocument(ctx, d.WidgetID, d.ID)
+}
+
+// download gives the original back as it came: to be kept, never to be run here.
+func (s *Server) download(ctx context.Context, in *documentPath) (*huma.StreamResponse, error) {
+	d, err := s.document(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	if d.FileKey == "" {
+		return nil, app.Errorf(app.NotFound, "this document has no original: it was read from %s", firstOf(d.URL, "the web"))
+	}
+	d, f, err := s.Ingest.OpenFile(ctx, d.WidgetID, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer f.Close()
+		c := humaecho.Unwrap(hc)
+		h := c.Response().Header()
+		h.Set("Content-Type", firstOf(d.ContentType, "application/octet-stream"))
+		h.Set("Content-Disposition", attachment(d))
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+		http.ServeContent(c.Response(), c.Request(), "", d.UpdatedAt, f)
+	}}, nil
+}
+
+// attachment names the download after its file, or after its title.
+func attachment(d app.Document) string {
+	name := path.Base(strings.TrimSuffix(d.URL, "/"))
+	if d.URL == "" {
+		name = firstOf(strings.Map(fileRune, d.Title), "document")
+	}
+	if v := mime.FormatMediaType("attachment", map[string]string{"filename": name}); v != "" {
+		return v
+	}
+	return "attachment"
+}
+
+func fileRune(r rune) rune {
+	if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+		return '_'
+	}
+	return r
+}

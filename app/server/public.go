@@ -1,0 +1,103 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/theme"
+)
+
+type publicInput struct {
+	visit
+	ID       string `path:"id"`
+	Language string `query:"lang" maxLength:"35" doc:"Whose texts to send"`
+	Accepted string `header:"Accept-Language" hidden:"true"`
+}
+
+// publicWidget is what a visitor's browser may know of a widget.
+type publicWidget struct {
+	ID              app.WidgetID         `json:"id"`
+	Name            string               `json:"name"`
+	Description     string               `json:"description"`
+	LogoURL         string               `json:"logoUrl"`
+	Welcome         string               `json:"welcome"`
+	Placeholder     string               `json:"placeholder"`
+	Theme           publicTheme          `json:"theme"`
+	Language        string               `json:"language"`
+	Texts           map[string]string    `json:"texts"`
+	PageContext     bool                 `json:"pageContext"`
+	SaveMessages    bool                 `json:"saveMessages"`
+	Recommendations []recommendationBody `json:"recommendations" nullable:"false"`
+	Links           []app.PageLink       `json:"links" nullable:"false"`
+}
+
+type publicTheme struct {
+	PrimaryColor string         `json:"primaryColor"`
+	Mode         string         `json:"mode" enum:"auto,light,dark"`
+	Position     string         `json:"position"`
+	Custom       map[string]any `json:"custom,omitempty"`
+	Light        theme.Palette  `json:"light"`
+	Dark         theme.Palette  `json:"dark"`
+}
+
+func toPublic(w app.Widget, lang string) publicWidget {
+	return publicWidget{
+		ID: w.ID, Name: w.Name, Description: w.Description, LogoURL: w.LogoURL, Welcome: w.Welcome, Placeholder: w.Placeholder,
+		Theme: publicTheme{
+			PrimaryColor: firstOf(w.Theme.PrimaryColor, theme.Default),
+			Mode:         firstOf(w.Theme.Mode, "auto"), Position: firstOf(w.Theme.Position, "bottom-right"),
+			Custom: w.Theme.Custom, Light: theme.Light(w.Theme.PrimaryColor), Dark: theme.Dark(w.Theme.PrimaryColor),
+		},
+		Language: w.Language, Texts: textsFor(w, lang), PageContext: w.PageContext, SaveMessages: w.SaveMessages,
+		Recommendations: toRecommendations(w.Recommendations), Links: []app.PageLink{},
+	}
+}
+
+// textsFor picks the owner's wording for a language, or for the one that it is a
+// variety of, or for the widget's own.
+func textsFor(w app.Widget, lang string) map[string]string {
+	base, _, _ := strings.Cut(lang, "-")
+	for _, want := range []string{lang, base, w.Language} {
+		for have, texts := range w.Texts {
+			if want != "" && strings.EqualFold(have, want) {
+				return texts
+			}
+		}
+	}
+	return map[string]string{}
+}
+
+func (s *Server) getPublic(ctx context.Context, in *publicInput) (*huma.StreamResponse, error) {
+	w, err := s.visits(ctx, in.c, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(toPublic(w, language(in.Language, in.Accepted)))
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		c := humaecho.Unwrap(hc)
+		h := c.Response().Header()
+		h.Set("Content-Type", "application/json")
+		h.Set("Cache-Control", "no-cache")
+		h.Add("Vary", "Accept-Language")
+		h.Set("ETag", etag(body))
+		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(body))
+	}}, nil
+}
+
+func etag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + hex.EncodeToString(sum[:8]) + `"`
+}

@@ -1,0 +1,177 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/ingest"
+)
+
+// widgetPath names a widget in a path.
+type widgetPath struct {
+	ID string `path:"id" doc:"The widget"`
+}
+
+// page picks a part of a list.
+type page struct {
+	Limit  int `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Offset int `query:"offset" minimum:"0"`
+}
+
+// listQuery picks a part of a list of widgets.
+type listQuery struct {
+	page
+	Search string `query:"q" maxLength:"200"`
+}
+
+type widgetAnswer struct {
+	Body struct {
+		Widget widgetBody `json:"widget"`
+	}
+}
+
+func answerWidget(w app.Widget) *widgetAnswer {
+	out := &widgetAnswer{}
+	out.Body.Widget = toWidget(w)
+	return out
+}
+
+type widgetsAnswer struct {
+	Body struct {
+		Widgets []widgetBody `json:"widgets" nullable:"false"`
+		Total   int          `json:"total"`
+	}
+}
+
+func (s *Server) listWidgets(ctx context.Context, in *listQuery) (*widgetsAnswer, error) {
+	ws, total, err := s.Store.Widgets(ctx, scopeOf(ctx), app.WidgetQuery{Search: in.Search, Limit: in.Limit, Offset: in.Offset})
+	if err != nil {
+		return nil, err
+	}
+	out := &widgetsAnswer{}
+	out.Body.Widgets, out.Body.Total = make([]widgetBody, len(ws)), total
+	for i, w := range ws {
+		out.Body.Widgets[i] = toWidget(w)
+	}
+	return out, nil
+}
+
+type newWidget struct {
+	Body widgetInput
+}
+
+func (s *Server) postWidget(ctx context.Context, in *newWidget) (*widgetAnswer, error) {
+	w, err := s.createWidget(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return answerWidget(w), nil
+}
+
+// createWidget stores a widget and starts its first crawl.
+func (s *Server) createWidget(ctx context.Context, in widgetInput) (app.Widget, error) {
+	w := app.Widget{SaveMessages: true}
+	in.patch(w).Apply(&w)
+	var err error
+	if w.OwnerID, err = s.newOwner(ctx, in.OwnerID); err != nil {
+		return w, err
+	}
+	if err := w.Validate(); err != nil {
+		return w, err
+	}
+	if w, err = s.Store.CreateWidget(ctx, w); err != nil || w.CrawlURL == "" {
+		return w, err
+	}
+	if _, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: w.CrawlURL}); err != nil {
+		return w, s.undo(ctx, w, named(err, "url", "crawlUrl"))
+	}
+	return w, nil
+}
+
+// undo removes a widget that could not be made whole, and returns why.
+func (s *Server) undo(ctx context.Context, w app.Widget, why error) error {
+	if err := s.Ingest.DeleteWidget(context.WithoutCancel(ctx), app.OwnedBy(w.OwnerID), w.ID); err != nil {
+		return err
+	}
+	return why
+}
+
+// named gives err's complaint about one field to the field that the caller wrote.
+func named(err error, from, to string) error {
+	e, ok := errors.AsType[*app.Error](err)
+	if !ok || e.Fields[from] == "" {
+		return err
+	}
+	renamed := *e
+	renamed.Fields = map[string]string{}
+	for k, v := range e.Fields {
+		if k == from {
+			k = to
+		}
+		renamed.Fields[k] = v
+	}
+	return &renamed
+}
+
+func (s *Server) getWidget(ctx context.Context, in *widgetPath) (*widgetAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answerWidget(w), nil
+}
+
+type widgetChange struct {
+	widgetPath
+	Body widgetInput
+}
+
+func (s *Server) putWidget(ctx context.Context, in *widgetChange) (*widgetAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := in.Body.patch(w)
+	if p.OwnerID, err = s.changedOwner(ctx, w, in.Body.OwnerID); err != nil {
+		return nil, err
+	}
+	if err := s.crawlNew(ctx, w, p); err != nil {
+		return nil, err
+	}
+	if w, err = s.Store.UpdateWidget(ctx, scopeOf(ctx), w.ID, p); err != nil {
+		return nil, err
+	}
+	return answerWidget(w), nil
+}
+
+func (s *Server) changedOwner(ctx context.Context, w app.Widget, asked *string) (*app.UserID, error) {
+	if asked == nil || *asked == "" || app.UserID(*asked) == w.OwnerID {
+		return nil, nil
+	}
+	id, err := s.otherOwner(ctx, *asked)
+	return &id, err
+}
+
+// crawlNew starts a crawl where p brings another start address. It comes before
+// the change is stored: while a crawl runs, neither happens.
+func (s *Server) crawlNew(ctx context.Context, w app.Widget, p app.WidgetPatch) error {
+	changed := w
+	p.Apply(&changed)
+	if changed.CrawlURL == w.CrawlURL || changed.CrawlURL == "" {
+		return nil
+	}
+	if err := changed.Validate(); err != nil {
+		return err
+	}
+	_, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: changed.CrawlURL})
+	return named(err, "url", "crawlUrl")
+}
+
+func (s *Server) deleteWidget(ctx context.Context, in *widgetPath) (*struct{}, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Ingest.DeleteWidget(ctx, scopeOf(ctx), w.ID)
+}
