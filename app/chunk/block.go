@@ -8,7 +8,7 @@ type BlockKind uint8
 const (
 	Paragraph BlockKind = iota
 	Item                // the first paragraph of a list item
-	Row                 // of a table
+	Row                 // of a table, or a term with its description beside it
 	Heading
 	Code
 	Quote
@@ -117,7 +117,10 @@ func (s *scanner) text(kind BlockKind, at, body, end int) {
 	}
 	if s.open && kind != Item {
 		last := &s.blocks[len(s.blocks)-1]
-		if !isTerm(s.md[last.body:last.tail]) {
+		if term := isTerm(s.md[last.body:last.tail]); !term || !isBold(s.md[body:end]) {
+			if term {
+				last.kind = Row
+			}
 			last.end, last.tail = end, end
 			return
 		}
@@ -254,9 +257,15 @@ func isDelimiter(line string) bool {
 	return strings.Trim(line, "|-: \t\r") == "" && strings.IndexByte(line, '-') >= 0
 }
 
-// isTerm says whether text is bold from end to end and breaks there: a term
-// above its definition, or a heading of sorts. What follows is another block.
+// isTerm says whether text is bold from end to end and breaks there. What
+// follows is another such term, or the term's description, which makes the two
+// a row.
 func isTerm(text string) bool {
 	text = strings.TrimRight(text, " \t\r")
-	return len(text) > 5 && strings.HasPrefix(text, "**") && strings.HasSuffix(text, `**\`)
+	return strings.HasSuffix(text, `\`) && isBold(text)
+}
+
+func isBold(text string) bool {
+	text = strings.TrimSuffix(strings.TrimRight(text, " \t\r"), `\`)
+	return len(text) > 4 && strings.HasPrefix(text, "**") && strings.HasSuffix(text, "**")
 }

@@ -17,7 +17,8 @@ type run struct{ at, src int }
 // inline renders a block's marks away and remembers where each byte came from.
 type inline struct {
 	md      string
-	row     bool
+	row     bool // cells are kept apart
+	pipes   bool // by pipes, not by breaks
 	text    []byte
 	runs    []run
 	space   bool // white space waits for the next byte of text
@@ -28,7 +29,7 @@ type inline struct {
 
 // render reads a block's inline text. What it gives is valid until the next call.
 func (in *inline) render(md string, b block) string {
-	*in = inline{md: md, row: b.kind == Row, text: in.text[:0], runs: in.runs[:0], links: in.links.reset()}
+	*in = inline{md: md, row: b.kind == Row, pipes: strings.HasPrefix(md[b.body:b.tail], "|"), text: in.text[:0], runs: in.runs[:0], links: in.links.reset()}
 	body := md[b.body:b.tail]
 	if b.kind == Heading {
 		body = trimClosingHashes(body)
@@ -115,6 +116,9 @@ func (in *inline) escape(at, end int) int {
 	}
 	if at+1 == end || in.md[at+1] == '\n' || in.md[at+1] == '\r' {
 		in.space = true
+		if in.row && !in.pipes && len(in.text) > 0 && at+1 < end {
+			in.separate(at)
+		}
 		return at + 1
 	}
 	in.emit(`\`, at)
@@ -169,7 +173,7 @@ func (in *inline) span(from, to int) {
 		case c == ' ' || c == '\t' || c == '\r':
 			in.space = true
 			from++
-		case c == '\\' && in.row && from+1 < to && in.md[from+1] == '|':
+		case c == '\\' && in.pipes && from+1 < to && in.md[from+1] == '|':
 			in.emit("|", from+1)
 			from += 2
 		default:
@@ -228,13 +232,19 @@ func (in *inline) entity(at, end int) int {
 	return at + 1
 }
 
+func (in *inline) separate(at int) {
+	in.put(CellSeparator, at)
+	in.runs = append(in.runs, run{len(in.text), at + 1})
+	in.space = false
+}
+
 // separated says whether the text ends with the separator of two cells.
 func (in *inline) separated() bool {
 	return in.row && bytes.HasSuffix(in.text, []byte(CellSeparator))
 }
 
 func (in *inline) pipe(at int) int {
-	if !in.row {
+	if !in.row || !in.pipes {
 		in.emit("|", at)
 		return at + 1
 	}
@@ -242,8 +252,7 @@ func (in *inline) pipe(at int) int {
 	if len(in.text) > 0 && !in.separated() {
 		rest := in.md[at+1 : lineEnd(in.md, at)]
 		if strings.Trim(rest, " \t\r|") != "" {
-			in.put(CellSeparator, at)
-			in.runs = append(in.runs, run{len(in.text), at + 1})
+			in.separate(at)
 		}
 	}
 	return at + 1

@@ -53,8 +53,7 @@ func appendBlock(out []unit, md string, b block, most int) []unit {
 // introduces says whether text announces what comes after it.
 func introduces(text string) bool {
 	text = strings.TrimRight(text, " \t\r")
-	return strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") ||
-		len(text) > 4 && strings.HasPrefix(text, "**") && strings.HasSuffix(strings.TrimSuffix(text, `\`), "**")
+	return strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") || isBold(text)
 }
 
 // appendTable keeps a table whole or cuts it between rows; its head stays with

@@ -153,14 +153,15 @@ func judgeWord(w string) hint {
 	switch w {
 	case "breadcrumb", "breadcrumbs", "footer", "colophon", "pagination", "pager", "skiplink", "skipnav",
 		"addthis", "addtoany", "cookieconsent", "cookiebar", "cookiebanner", "onetrust", "cybotcookiebotdialog",
-		"usercentrics", "borlabs", "advert", "advertisement", "adsbygoogle", "nosearch", "noprint", "navbox", "editsection",
-		"sidebar", "gutter", "linenos", "lineno", "searchmenu", "searchbox":
+		"usercentrics", "borlabs", "advert", "advertisement", "adsbygoogle", "noprint", "navbox", "editsection",
+		"sidebar", "gutter", "linenos", "lineno", "searchmenu", "searchbox", "newsletter", "popup", "modal", "subscribe",
+		"backtotop", "langswitcher":
 		return chrome
-	case "masthead", "header":
+	case "masthead", "header", "nosearch":
 		return header
 	case "nav", "navbar", "navigation", "menu", "submenu", "mainmenu", "topnav", "sidenav", "topbar", "toolbar",
-		"toc", "prevnext", "share", "sharing", "social", "newsletter", "popup", "modal", "skip", "related",
-		"sponsored", "promo", "backtotop", "sr", "visually", "screenreader", "langswitcher", "subscribe":
+		"toc", "prevnext", "share", "sharing", "social", "skip", "related", "sponsored", "promo", "sr",
+		"visually", "screenreader":
 		return dense
 	}
 	return plain
@@ -222,4 +223,74 @@ func (t *tree) isBoilerplate(n *node, total int32) bool {
 		return mostlyLinks || n.text < smallText && n.holds&holdsHeading == 0
 	}
 	return true
+}
+
+// dropPermalinks drops the links with which headings point at themselves.
+func (t *tree) dropPermalinks() {
+	for i := range t.nodes {
+		if !isHeading(t.nodes[i].DataAtom) && t.nodes[i].DataAtom != atom.Dt {
+			continue
+		}
+		for j := i + 1; j < int(t.nodes[i].end); j++ {
+			if n := &t.nodes[j]; n.DataAtom == atom.A && isPermalink(n.Node, t.textOf(j, 16)) {
+				n.drop = true
+			}
+		}
+	}
+}
+
+func isPermalink(n *html.Node, text string) bool {
+	switch text {
+	case "#", "¶", "§", "🔗", "⚓":
+		return true
+	}
+	if len(text) > 8 || !strings.HasPrefix(attribute(n, "href"), "#") {
+		return false
+	}
+	class := attribute(n, "class")
+	return strings.Contains(class, "anchor") || strings.Contains(class, "permalink") || strings.Contains(class, "headerlink")
+}
+
+// unfold shows what is hidden until its label is clicked: the panels of
+// accordions and tabs.
+func (t *tree) unfold() {
+	controlled := map[string]bool{}
+	for i := range t.nodes {
+		n := t.nodes[i].Node
+		if id := attribute(n, "aria-controls"); id != "" && (hasAttribute(n, "aria-expanded") || attribute(n, "role") == "tab") {
+			controlled[id] = true
+		}
+	}
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if n.hint != hidden || n.DataAtom != atom.Div && n.DataAtom != atom.Section && n.DataAtom != atom.Dd {
+			continue
+		}
+		id := attribute(n.Node, "id")
+		if (attribute(n.Node, "role") == "tabpanel" || id != "" && controlled[id]) &&
+			judgeNames(attribute(n.Node, "class")) == plain && judgeNames(id) == plain {
+			n.hint = plain
+		}
+	}
+}
+
+// trimLead drops lists of links that stand before all else in the content:
+// menus that no name gives away. A page that is mostly links keeps them.
+func (t *tree) trimLead(root int) {
+	const few, shortLabel, paragraph = 3, 40, 80
+	if t.nodes[root].linked*2 > t.nodes[root].text {
+		return
+	}
+	for i := root + 1; i < int(t.nodes[root].end); i++ {
+		n := &t.nodes[i]
+		switch {
+		case n.drop:
+			i = int(n.end) - 1
+		case isHeading(n.DataAtom) || n.DataAtom == atom.P && n.text-n.linked > paragraph:
+			return
+		case n.links >= few && n.linked*10 >= n.text*8 && n.text <= n.links*shortLabel && n.holds&holdsHeading == 0 && isBlock(n.DataAtom):
+			t.cut(i)
+			i = int(n.end) - 1
+		}
+	}
 }

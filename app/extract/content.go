@@ -69,3 +69,33 @@ func (t *tree) withTitle(landmarks []int, body int) []int {
 	}
 	return landmarks
 }
+
+// holdsSetOut says whether the subtree at i holds code, a table or a quotation.
+func (t *tree) holdsSetOut(i int) bool {
+	for j := i + 1; j < int(t.nodes[i].end); j++ {
+		switch t.nodes[j].DataAtom {
+		case atom.Pre, atom.Table, atom.Dl, atom.Blockquote:
+			return true
+		}
+	}
+	return false
+}
+
+// isShort says whether the subtree at i is a line of text: a term's
+// description of this size is written beside the term.
+func (t *tree) isShort(i int) bool {
+	const short = 100
+	if t.nodes[i].text > short {
+		return false
+	}
+	blocks := 0
+	for j := i + 1; j < int(t.nodes[i].end); j++ {
+		switch a := t.nodes[j].DataAtom; {
+		case a == atom.P || a == atom.Div:
+			blocks++
+		case isBlock(a) || a == atom.Br:
+			return false
+		}
+	}
+	return blocks <= 1
+}

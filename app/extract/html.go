@@ -55,6 +55,9 @@ func readTree(t *tree, s source) (*Page, error) {
 	t.prune()
 	if kept == nil {
 		kept = t.roots()
+		for _, i := range kept {
+			t.trimLead(i)
+		}
 	}
 	r := &renderer{
 		writer:   newWriter(len(s.body)/4 + 256),

@@ -75,7 +75,8 @@ func (r *renderer) definitions(i int) {
 type definitions struct {
 	*renderer
 	open      bool // an item is
-	described bool // and has a description
+	terms     int  // that it has
+	described bool // and it has a description
 }
 
 func (d *definitions) walk(i int) {
@@ -101,7 +102,7 @@ func (d *definitions) enterItem() {
 	if d.inline == 0 {
 		d.enter("- ", "  ")
 	}
-	d.open, d.described = true, false
+	d.open, d.terms, d.described = true, 0, false
 }
 
 func (d *definitions) leaveItem() {
@@ -124,15 +125,24 @@ func (d *definitions) term(i int) {
 	} else {
 		d.gap(hardBreak)
 	}
-	d.strongly(func() { d.headingText(i) })
+	d.strongly(i)
+	d.terms++
 }
 
 func (d *definitions) description(i int) {
 	if !d.open {
 		d.enterItem()
 	}
-	d.gap(blankLine)
-	d.children(i)
+	if d.terms == 1 && !d.described && d.inline == 0 && d.t.isShort(i) {
+		d.gap(hardBreak)
+		d.inline++
+		d.children(i)
+		d.inline--
+		d.space = false
+	} else {
+		d.gap(blankLine)
+		d.children(i)
+	}
 	d.gap(blankLine)
 	d.described = true
 }

@@ -46,7 +46,9 @@ func (m *metadata) element(t *tree, i int) {
 	case atom.Title:
 		m.title = first(m.title, t.wholeText(i, maxTitle))
 	case atom.H1:
-		m.heading = first(m.heading, t.textOf(i, maxTitle))
+		if t.nodes[i].text > t.nodes[i].linked {
+			m.heading = first(m.heading, t.textOf(i, maxTitle))
+		}
 	case atom.Link:
 		if hasWord(attribute(n, "rel"), "canonical") {
 			m.canonical = first(m.canonical, strings.TrimSpace(attribute(n, "href")))

@@ -120,7 +120,7 @@ func (r *renderer) headline(i, level int) {
 	r.heading = strings.Repeat("#", level) + " "
 	r.inline++
 	r.bold++
-	r.headingText(i)
+	r.children(i)
 	r.bold--
 	r.inline--
 	r.heading = ""
@@ -128,44 +128,28 @@ func (r *renderer) headline(i, level int) {
 	r.gap(blankLine)
 }
 
-// headingText leaves out the links with which headings point at themselves.
-func (r *renderer) headingText(i int) {
-	for j := i + 1; j < int(r.t.nodes[i].end); j = int(r.t.nodes[j].end) {
-		if n := &r.t.nodes[j]; n.DataAtom == atom.A && n.text <= 4 && isPermalink(n.Node, r.t.textOf(j, 8)) {
-			continue
-		}
-		r.node(j)
-	}
-}
-
-func isPermalink(n *html.Node, text string) bool {
-	switch text {
-	case "#", "¶", "§", "🔗", "⚓", "":
-		return true
-	}
-	return strings.Contains(attribute(n, "class"), "anchor") || strings.Contains(attribute(n, "class"), "headerlink")
-}
-
 func (r *renderer) boldBlock(i int) {
 	r.gap(blankLine)
-	r.strongly(func() { r.headingText(i) })
+	r.strongly(i)
 	r.gap(blankLine)
 }
 
-// strongly makes what f writes one bold line.
-func (r *renderer) strongly(f func()) {
-	r.open("**", "**")
-	r.bold++
+// strongly writes what stands in i as one bold line.
+func (r *renderer) strongly(i int) {
 	r.inline++
-	f()
+	r.strong(i)
 	r.inline--
-	r.bold--
-	r.close()
 }
 
+// quote writes a quotation. What holds code or a table was meant to be
+// indented, not to be quoted.
 func (r *renderer) quote(i int) {
 	if r.inline > 0 {
 		r.children(i)
+		return
+	}
+	if r.t.holdsSetOut(i) {
+		r.block(i)
 		return
 	}
 	r.gap(blankLine)

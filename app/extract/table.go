@@ -118,7 +118,7 @@ func span(s string) int {
 }
 
 func (r *renderer) row(row row, columns int) {
-	r.tight()
+	r.gap(newLine)
 	r.startLine()
 	r.out = append(r.out, '|')
 	r.inline++
@@ -144,7 +144,7 @@ func (r *renderer) row(row row, columns int) {
 }
 
 func (r *renderer) delimiter(columns int) {
-	r.tight()
+	r.gap(newLine)
 	r.startLine()
 	r.out = append(r.out, '|')
 	for range columns {

@@ -40,6 +40,8 @@ const (
 func plant(doc *html.Node) *tree {
 	t := &tree{nodes: make([]node, 0, 1024)}
 	t.grow(doc, -1)
+	t.dropPermalinks()
+	t.unfold()
 	t.sum()
 	return t
 }

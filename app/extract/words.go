@@ -112,7 +112,7 @@ func (w *writer) escapes(word string, i int) bool {
 	case '\\':
 		return next == 0 || isPunctuation(next)
 	case '_':
-		return i == 0 || next == 0 || !isWordByte(word[i-1]) || !isWordByte(next)
+		return next != 0 && (i == 0 || !isWordByte(word[i-1]))
 	case '[':
 		return w.linking()
 	case ']':

@@ -96,7 +96,9 @@ func (w *writer) close() {
 
 // begin writes all that waited for text.
 func (w *writer) begin() {
-	w.startLine()
+	if w.startLine() {
+		w.space = false
+	}
 	if w.space && !w.lineHead {
 		w.out = append(w.out, ' ')
 	}
@@ -106,16 +108,18 @@ func (w *writer) begin() {
 			if m.open == "[" && bytes.HasSuffix(w.out, []byte("!")) {
 				w.out = append(w.out[:len(w.out)-1], `\!`...)
 			}
-			m.at = len(w.out)
+			m.at, w.lineHead = len(w.out), false
 			w.out = append(w.out, m.open...)
 		}
 	}
 }
 
-func (w *writer) startLine() {
+// startLine writes the break that is due and what the new line begins with, and
+// says whether there was any.
+func (w *writer) startLine() bool {
 	w.fresh = false
 	if w.pending == noGap && len(w.marker) == 0 && w.heading == "" {
-		return
+		return false
 	}
 	switch w.pending {
 	case hardBreak:
@@ -133,7 +137,9 @@ func (w *writer) startLine() {
 		w.lineHead = true
 	}
 	w.out = append(w.out, w.heading...)
+	w.lineHead = w.lineHead && w.heading == ""
 	w.pending, w.marker, w.heading = noGap, w.marker[:0], ""
+	return true
 }
 
 // enter starts a container whose first line begins with first and whose other
