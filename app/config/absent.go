@@ -17,6 +17,7 @@ func absent() map[string]string {
 		"crawl.chromium_sandbox": "true",
 		"domain":                 "",
 		"files":                  "",
+		"limits.chat.user":       "30/min",
 		"metrics.addr":           "",
 		"privacy.store_ip":       "false",
 	}

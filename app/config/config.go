@@ -67,7 +67,6 @@ type Crawl struct {
 type Limits struct {
 	Enabled        bool // false: no rate is limited; the token budget holds all the same
 	ChatVisitor    Rate
-	ChatUser       Rate
 	TokensPerMonth int // of one widget that sets no other; 0: no bound
 }
 
@@ -87,7 +86,6 @@ func Default() Config {
 		Limits: Limits{
 			Enabled:     true,
 			ChatVisitor: Rate{Count: 10, Per: time.Minute},
-			ChatUser:    Rate{Count: 30, Per: time.Minute},
 		},
 		Privacy: Privacy{RetentionDays: 90},
 	}

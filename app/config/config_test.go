@@ -94,7 +94,7 @@ limits: {enabled: false, chat: {visitor: 2/h}, tokens_per_month: 1000}
 	want.LLM.APIKey, want.LLM.Timeout = config.NewSecret("k1"), 5*time.Second
 	want.Server.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	want.Crawl.AllowPrivate, want.Crawl.MaxPages = true, 9
-	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, ChatUser: want.Limits.ChatUser, TokensPerMonth: 1000}
+	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, TokensPerMonth: 1000}
 	for name, from := range map[string]func() (config.Config, error){
 		"file":        func() (config.Config, error) { return load(t, file, nil) },
 		"environment": func() (config.Config, error) { return load(t, "", environ) },
