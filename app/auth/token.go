@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/WebsyteAI/websyte/app"
 )
 
 // TokenPrefix begins every token, so that people and secret scanners know one.
@@ -45,4 +48,12 @@ func ParseLifetime(s string) (time.Duration, error) {
 		return 0, errors.New("must be a time such as 90d or 12h, at most 3660d")
 	}
 	return d, nil
+}
+
+// CheckScopes refuses a token that would give its owner more than the owner has.
+func CheckScopes(scopes []app.TokenScope, role app.Role) error {
+	if slices.Contains(scopes, app.ScopeAdmin) && role != app.RoleAdmin {
+		return app.Errorf(app.Forbidden, "only an admin's token can have the scope admin")
+	}
+	return nil
 }
