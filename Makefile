@@ -1,0 +1,60 @@
+# GNU or BSD make, and sh. `make` alone lists what there is.
+
+# The toolchain that is installed: never one that Go would download.
+GO = GOTOOLCHAIN=local go
+
+# Not ./...: that would look for packages in web/node_modules too.
+PACKAGES = . ./app/... ./store/...
+SOURCES = main.go embed.go app store
+
+.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e dev needs
+
+help: # list the targets
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
+
+build: # build ./websyte, with what is in web/dist
+	$(GO) build -trimpath -o websyte .
+
+run: build # build, and start on its own documentation
+	./websyte try docs
+
+test: test-go test-web # run every test; installs what they need, where it can
+
+test-go: needs # run Go's tests
+	$(GO) test $(PACKAGES)
+
+test-web: needs web/node_modules/.installed # run the front end's tests
+	cd web && npm run check && npm test
+
+lint: lint-go lint-web # check form, types and that web/dist is fresh
+
+lint-go: # gofmt, vet, staticcheck
+	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
+	$(GO) vet $(PACKAGES)
+	$(GO) tool staticcheck $(PACKAGES)
+
+lint-web: needs web/node_modules/.installed # types, and that web/dist is what the sources build
+	cd web && npm run check && npm run build
+	git diff --exit-code --stat -- web/dist
+	@untracked=$$(git ls-files --others --exclude-standard -- web/dist); test -z "$$untracked" || { echo "git add" $$untracked >&2; exit 1; }
+
+bench: # run the benchmarks
+	$(GO) test -run '^$$' -bench . $(PACKAGES)
+
+e2e: needs # run the whole program with a browser, and nothing else
+	$(GO) test -count=1 -v ./app/apptest/...
+
+dev: needs web/node_modules/.installed # serve ./data with the front end from web/dist, built anew on each change
+	$(GO) build -tags dev -o websyte .
+	@trap 'kill 0' INT TERM EXIT; \
+	while sleep 1; do \
+		test -z "$$(find web/widget web/pages web/tokens.css -newer web/dist/version)" || (cd web && npm run build); \
+	done & \
+	./websyte serve
+
+needs: # install what the tests need, or say what is missing
+	@sh .ci/needs
+
+web/node_modules/.installed: web/package-lock.json
+	cd web && npm ci
+	touch $@
