@@ -37,6 +37,13 @@ func classOf(r rune) class {
 }
 
 func wideClass(r rune) class {
+	if kind := frequentClass(r); kind != 0 {
+		return kind
+	}
+	return tableClass(r)
+}
+
+func tableClass(r rune) class {
 	switch {
 	case isUnspaced(r):
 		return unspaced
@@ -59,6 +66,21 @@ func wideClass(r rune) class {
 	}
 }
 
+// frequentClass knows the letters that most text consists of, without looking
+// into tables: it only makes wideClass faster.
+func frequentClass(r rune) class {
+	switch {
+	case 0x4E00 <= r && r <= 0x9FFF, 0xAC00 <= r && r <= 0xD7A3, 0x3041 <= r && r <= 0x3096, 0x30A1 <= r && r <= 0x30FA:
+		return unspaced
+	case 0xDF <= r && r <= 0xFF && r != 0xF7, 0x3B1 <= r && r <= 0x3CE, 0x430 <= r && r <= 0x45F,
+		0x5D0 <= r && r <= 0x5EA, 0x620 <= r && r <= 0x64A, 0x904 <= r && r <= 0x939:
+		return letter
+	case 0xC0 <= r && r <= 0xDE && r != 0xD7, 0x400 <= r && r <= 0x42F:
+		return capital
+	}
+	return 0
+}
+
 // isElision names the typographic apostrophes, the letter apostrophe of
 // Ukrainian and others, the Catalan middle dot and the Hebrew geresh and
 // gershayim.
@@ -72,10 +94,10 @@ func isElision(r rune) bool {
 
 // isIgnored names the invisible characters that may stand inside a word: soft
 // hyphen, zero-width (non-)joiner, word joiner, byte order mark and direction
-// marks.
+// marks. The zero-width space is not one of them: it separates words.
 func isIgnored(r rune) bool {
 	switch r {
-	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u200e', '\u200f', '\u061c':
+	case '\u00ad', '\u200c', '\u200d', '\u2060', '\ufeff', '\u200e', '\u200f', '\u061c':
 		return true
 	}
 	return false
@@ -96,7 +118,7 @@ func isUnspaced(r rune) bool {
 // wordOfOne tells whether a single character of this script is often a word.
 func wordOfOne(unit string) bool {
 	r, _ := utf8.DecodeRuneInString(unit)
-	return unicode.In(r, unicode.Han, unicode.Hangul)
+	return 0x4E00 <= r && r <= 0x9FFF || 0xAC00 <= r && r <= 0xD7A3 || unicode.In(r, unicode.Han, unicode.Hangul)
 }
 
 // grammatical tells that a pair is hiragana alone, which in Japanese are the

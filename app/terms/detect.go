@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	maxDetectBytes = 4 << 10 // enough for trigrams; more costs time and tells nothing
+	maxDetectBytes = 2 << 10 // enough for trigrams; more costs time and tells nothing
 	minDetectBytes = 24      // in less, trigrams are chance
 )
 

@@ -17,19 +17,38 @@ var functionWordsText string
 // functionWords gives the folded function words of each language.
 var functionWords = sync.OnceValue(func() map[string]map[string]bool {
 	langs := map[string]map[string]bool{}
-	fold := newStemmer("")
-	for line := range strings.Lines(functionWordsText) {
-		lang, list, _ := strings.Cut(line, ":")
-		words := langs[lang]
-		if words == nil {
-			words = map[string]bool{}
-			langs[lang] = words
+	fold := bareStemmer("", 0)
+	for lang, list := range functionLists() {
+		words := map[string]bool{}
+		for _, word := range list {
+			words[fold.term(word)] = true
 		}
-		for _, word := range strings.Fields(list) {
-			words[fold.term(normalize(word))] = true
-		}
+		langs[lang] = words
 	}
 	return langs
 })
+
+// functionTerms gives the terms of each language's function words, which are
+// nearly half of any text, so that they need not be stemmed again and again.
+var functionTerms = sync.OnceValue(func() map[string]map[string]string {
+	langs := map[string]map[string]string{}
+	for lang, list := range functionLists() {
+		terms, stems := map[string]string{}, bareStemmer(lang, 0)
+		for _, word := range list {
+			terms[word] = stems.make(word)
+		}
+		langs[lang] = terms
+	}
+	return langs
+})
+
+func functionLists() map[string][]string {
+	lists := map[string][]string{}
+	for line := range strings.Lines(normalize(functionWordsText)) {
+		lang, list, _ := strings.Cut(line, ":")
+		lists[lang] = strings.Fields(list)
+	}
+	return lists
+}
 
 func functionPairs() map[string]bool { return functionWords()["pairs"] }

@@ -100,13 +100,23 @@ func TestEveryUnicodeWordIsATerm(t *testing.T) {
 		index, state, word, rest := Index(text, ""), -1, "", normalize(text)
 		for rest != "" {
 			word, rest, state = uniseg.FirstWordInString(rest, state)
-			term := newStemmer("").term(strings.Trim(ungroup(word), "_"))
+			term := newStemmer("", 0).term(strings.Trim(ungroup(word), "_"))
 			if !strings.ContainsFunc(word, func(r rune) bool { return classOf(r).has(wordClass) }) || strings.ContainsRune(word, '\u2044') || term == "" {
 				continue
 			}
 			if !slices.Contains(index, term) {
 				t.Errorf("%q: the word %q (%q) is not in %q", lang, word, term, index)
 			}
+		}
+	}
+}
+
+// TestFrequentClassesAreThoseOfTheTables: the short cut changes no class.
+func TestFrequentClassesAreThoseOfTheTables(t *testing.T) {
+	t.Parallel()
+	for r := rune(utf8.RuneSelf); r <= unicode.MaxRune; r++ {
+		if quick := frequentClass(r); quick != 0 && quick != tableClass(r) {
+			t.Errorf("%U is %b in the short cut and %b in the tables", r, quick, tableClass(r))
 		}
 	}
 }

@@ -61,12 +61,13 @@ func (s *scanner) leadingDot() bool {
 }
 
 func (s *scanner) unspaced() run {
-	start := s.pos
+	start, kinds := s.pos, class(0)
 	for {
 		kind, size := s.at(s.pos)
 		if !kind.has(unspaced|mark) || size == 0 {
-			return run{s.text[start:s.pos], unspaced}
+			return run{s.text[start:s.pos], kinds}
 		}
+		kinds |= kind
 		s.pos += size
 	}
 }
@@ -151,18 +152,4 @@ func (s *scanner) betweenHebrew() bool {
 	before, _ := utf8.DecodeLastRuneInString(s.text[:s.pos])
 	after, _ := utf8.DecodeRuneInString(s.text[s.pos+1:])
 	return unicode.Is(unicode.Hebrew, before) && unicode.Is(unicode.Hebrew, after)
-}
-
-// unitsOf cuts letters of a script without spaces into characters with their
-// marks.
-func unitsOf(text string) []string {
-	units := make([]string, 0, len(text)/3+1)
-	start := 0
-	for i, r := range text {
-		if i > start && classOf(r).has(unspaced) {
-			units = append(units, text[start:i])
-			start = i
-		}
-	}
-	return append(units, text[start:])
 }

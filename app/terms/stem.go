@@ -85,11 +85,20 @@ type stemmer struct {
 	stem    func(*snowballstem.Env) bool
 	foreign func(*snowballstem.Env) bool // for Latin words in a language of another script
 	env     *snowballstem.Env
+	known   map[string]string // terms of function words, shared and never written
 	cache   map[string]string
 }
 
-func newStemmer(tag string) *stemmer {
-	s := &stemmer{lang: base(tag), env: snowballstem.NewEnv(""), cache: map[string]string{}}
+// newStemmer makes a stemmer for about so many bytes of text.
+func newStemmer(tag string, size int) *stemmer {
+	s := bareStemmer(tag, size)
+	s.known = functionTerms()[s.lang]
+	return s
+}
+
+func bareStemmer(tag string, size int) *stemmer {
+	s := &stemmer{lang: base(tag), env: snowballstem.NewEnv("")}
+	s.cache = make(map[string]string, min(size/bytesPerNewWord, maxCached))
 	s.stem = snowball(s.lang)
 	s.foreign = s.stem
 	if otherScript(s.lang) {
@@ -98,8 +107,15 @@ func newStemmer(tag string) *stemmer {
 	return s
 }
 
+// bytesPerNewWord is how much English prose it takes for a word that it has not
+// had, in passages of a thousand bytes.
+const bytesPerNewWord = 16
+
 // term folds and stems a raw word.
 func (s *stemmer) term(raw string) string {
+	if term, ok := s.known[raw]; ok {
+		return term
+	}
 	if term, ok := s.cache[raw]; ok {
 		return term
 	}
@@ -114,10 +130,20 @@ func (s *stemmer) term(raw string) string {
 func (s *stemmer) make(raw string) string {
 	word := s.lower(cut(raw, 2*maxTermBytes))
 	word = s.unelide(word)
-	if len(word) <= maxTermBytes && !strings.ContainsAny(word, "0123456789") {
+	if len(word) > 2 && len(word) <= maxTermBytes && !hasDigit(word) {
 		word = s.stemmed(word)
 	}
 	return foldTerm(word)
+}
+
+// hasDigit tells names and numbers, which have no endings.
+func hasDigit(word string) bool {
+	for i := range len(word) {
+		if '0' <= word[i] && word[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *stemmer) lower(word string) string {

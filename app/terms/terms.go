@@ -37,7 +37,7 @@ type Word struct {
 // people ask for; kana, Thai, Lao, Khmer and Myanmar give a single character
 // only where it stands alone, which saves a third of their postings.
 func Index(text, lang string) []string {
-	ix := indexer{stems: newStemmer(lang), terms: make([]string, 0, len(text)/5+8)}
+	ix := indexer{stems: newStemmer(lang, len(text)), terms: make([]string, 0, len(text)/5+8)}
 	scan := scanner{text: normalize(text)}
 	for {
 		run, ok := scan.next()
@@ -56,7 +56,7 @@ type indexer struct {
 func (ix *indexer) add(run run) {
 	switch {
 	case run.kind.has(unspaced):
-		ix.pairs(run.text)
+		ix.pairs(pairsOf(run))
 	case run.kind.plain():
 		ix.emit(ix.stems.term(run.text))
 	default:
@@ -86,14 +86,13 @@ func (ix *indexer) compound(c compound) {
 	ix.emit(c.whole)
 }
 
-func (ix *indexer) pairs(text string) {
-	units := unitsOf(text)
-	for i, unit := range units {
-		if len(units) == 1 || wordOfOne(unit) {
-			ix.emit(foldTerm(unit))
+func (ix *indexer) pairs(p pairs) {
+	for i := range p.len() {
+		if p.len() == 1 || wordOfOne(p.text[p.starts[i]:]) {
+			ix.emit(p.term(i, 1))
 		}
-		if i+1 < len(units) {
-			ix.emit(foldTerm(unit + units[i+1]))
+		if i+1 < p.len() {
+			ix.emit(p.term(i, 2))
 		}
 	}
 }
@@ -122,9 +121,9 @@ type query struct {
 }
 
 func newQuery(langs []string) *query {
-	q := &query{stems: []*stemmer{newStemmer("")}, seen: map[string]bool{}}
+	q := &query{stems: []*stemmer{newStemmer("", 0)}, seen: map[string]bool{}}
 	for _, lang := range langs[:min(len(langs), maxTerms)] {
-		q.stems = append(q.stems, newStemmer(lang))
+		q.stems = append(q.stems, newStemmer(lang, 0))
 	}
 	if len(langs) == 0 {
 		langs = []string{"en"}
@@ -138,7 +137,7 @@ func newQuery(langs []string) *query {
 func (q *query) add(run run) {
 	switch {
 	case run.kind.has(unspaced):
-		q.pairs(run.text)
+		q.pairs(pairsOf(run))
 	case run.kind.plain():
 		q.word(run.text)
 	default:
@@ -169,22 +168,18 @@ func (q *query) word(raw string) {
 	q.put(Word{Surface: surface, Terms: terms, Function: q.isFunction(surface)})
 }
 
-func (q *query) pairs(text string) {
-	units := unitsOf(text)
-	if len(units) == 1 {
-		q.pair(units[0])
+func (q *query) pairs(p pairs) {
+	if p.len() == 1 {
+		q.pair(p.term(0, 1))
 	}
-	for i := range len(units) - 1 {
-		q.pair(units[i] + units[i+1])
-		if len(q.words) >= maxQueryWords {
-			return
-		}
+	for i := 0; i+1 < p.len() && len(q.words) < maxQueryWords; i++ {
+		q.pair(p.term(i, 2))
 	}
 }
 
-func (q *query) pair(text string) {
-	if term := foldTerm(text); term != "" {
-		q.put(Word{Surface: term, Terms: []string{term}, Function: grammatical(text) || functionPairs()[term]})
+func (q *query) pair(term string) {
+	if term != "" {
+		q.put(Word{Surface: term, Terms: []string{term}, Function: grammatical(term) || functionPairs()[term]})
 	}
 }
 
