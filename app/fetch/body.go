@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bufio"
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -102,7 +103,7 @@ func (a *answer) read() (*Response, error) {
 	if r.NotModified {
 		return r, nil
 	}
-	body, err := io.ReadAll(a.body)
+	body, err := readAll(a.body, a.response.ContentLength)
 	if err != nil {
 		return nil, explain(a.outer, a.inner, a.url.Hostname(), err)
 	}
@@ -113,6 +114,15 @@ func (a *answer) read() (*Response, error) {
 		r.Body = decode(body, r.ContentType, charsetParameter(declared))
 	}
 	return r, nil
+}
+
+// readAll makes room for said bytes at first, if the server said, but never for
+// more than a megabyte that it has not sent.
+func readAll(r io.Reader, said int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(said, 0), 1<<20)) + bytes.MinRead)
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 // mediaType is the type alone. A server that names none, or says that it does not

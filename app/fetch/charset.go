@@ -24,9 +24,13 @@ func decode(body []byte, mediaType, header string) []byte {
 	if text, ok := decodeMarked(body); ok {
 		return text
 	}
+	beyond, valid := utf8Evidence(body)
+	if valid && (beyond >= 4 || isPlain(body)) {
+		return body
+	}
 	head := body[:min(len(body), prescan)]
 	labels := append([]string{header, declaredCharset(head, mediaType)}, usualCharsets(head)...)
-	if isUTF8(body, slices.ContainsFunc(labels, isMultibyte)) {
+	if valid && beyond > 0 && !slices.ContainsFunc(labels, isMultibyte) {
 		return body
 	}
 	for _, label := range labels {
@@ -54,24 +58,30 @@ func decodeMarked(body []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// isUTF8 holds when body is valid UTF-8, which text in a single-byte encoding
-// never is by chance. Short text in a two-byte encoding is now and then, so that
-// with such a label it takes four characters. Plain ASCII is UTF-8 too, unless it
-// has the escapes of ISO-2022-JP or the zeros of UTF-16.
-func isUTF8(body []byte, multibyte bool) bool {
+// utf8Evidence says whether body is valid UTF-8, and how many characters beyond
+// ASCII show it. Text in a single-byte encoding is never valid by chance; short
+// text in a two-byte encoding is now and then, so that with such a label it takes
+// four characters. Zeros are a sign of UTF-16.
+func utf8Evidence(body []byte) (beyond int, valid bool) {
 	if !utf8.Valid(body) || bytes.IndexByte(body, 0) >= 0 {
-		return false
+		return 0, false
 	}
-	beyond := utf8.RuneCount(body)
 	for _, b := range body {
-		if b < utf8.RuneSelf {
-			beyond--
+		if b >= 0xc0 { // the first byte of a character
+			beyond++
 		}
 	}
-	if beyond == 0 {
-		return bytes.IndexByte(body, 0x1b) < 0
+	return beyond, true
+}
+
+// isPlain holds for ASCII, but not for what could be ISO-2022-JP, which has escapes.
+func isPlain(body []byte) bool {
+	for _, b := range body {
+		if b >= utf8.RuneSelf || b == 0x1b {
+			return false
+		}
 	}
-	return !multibyte || beyond >= 4
+	return true
 }
 
 func isMultibyte(label string) bool {

@@ -143,8 +143,10 @@ func TestRobotsOverHTTP(t *testing.T) {
 		"login":          {status(401), false, false, false},
 		"too many":       {status(429), false, true, true},
 		"fault":          {status(503), false, true, true},
-		"blocked":        {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound) }, false, true, false},
-		"hangs":          {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, false, true, true},
+		"blocked": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound)
+		}, false, true, false},
+		"hangs": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, false, true, true},
 		"long": {func(w http.ResponseWriter, r *http.Request) {
 			w.Write([]byte(rules + strings.Repeat("\n# padding", 100_000) + "\nDisallow: /yes"))
 		}, true, false, false},
