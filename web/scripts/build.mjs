@@ -22,8 +22,11 @@ const styles = {
   name: "styles",
   setup(build) {
     build.onLoad({ filter: /widget\/.*\.css$/ }, async ({ path }) => {
-      const css = inlineTokens(readFileSync(path, "utf8"), tokens);
-      const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: targets });
+      const read = (file) => readFileSync(file, "utf8");
+      const launcher = join(web, "widget/launcher.css");
+      const before = path === launcher ? new Set() : inlineTokens(read(launcher), tokens).used;
+      const { text } = inlineTokens(read(path), tokens, before);
+      const { code } = await esbuild.transform(text, { loader: "css", minify: true, target: targets });
       return { contents: code.trim(), loader: "text" };
     });
   },

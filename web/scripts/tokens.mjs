@@ -28,8 +28,8 @@ export function readTokens(path) {
 
 const isMotion = (name) => /^t-/.test(name);
 
-/** The sheet with the tokens that it needs in front. */
-export function inlineTokens(css, tokens) {
+/** The sheet with the tokens that it needs in front, but for those that a sheet before it has. */
+export function inlineTokens(css, tokens, before = new Set()) {
   const setBySheet = new Set([...css.matchAll(/--ws-([\w-]+):/g)].map(([, name]) => name));
   const isFixed = (name) => tokens.always.has(name) && !isMotion(name) && !setBySheet.has(name);
   const resolve = (text) => {
@@ -48,13 +48,15 @@ export function inlineTokens(css, tokens) {
     }
   };
   collect(rules);
+  for (const name of before) used.delete(name);
   const write = (from) => [...used].filter((name) => from.has(name)).map((name) => `--ws-${name}:${pixels(resolve(from.get(name)))};`).join("");
   for (const name of used) if (!tokens.always.has(name) && !tokens.light.has(name) && !setBySheet.has(name)) throw new Error(`unknown token --ws-${name}`);
   const motion = [...used].filter(isMotion).map((name) => `--ws-${name}:0s;`).join("");
-  return [
+  const text = [
     `.ws{${write(tokens.always)}${write(tokens.light)}color-scheme:light}`,
     `.ws[data-theme=dark]{${write(tokens.dark)}color-scheme:dark}`,
     rules,
     motion && `@media (prefers-reduced-motion:reduce){.ws{${motion}}}`,
   ].join("\n");
+  return { text, used };
 }

@@ -41,7 +41,7 @@ async function shoot(name, viewport, scheme, steps, path = "/", wait = 700) {
     if (step === "open") await page.evaluate(() => WebsyteChat.open());
     if (step === "ask") await page.evaluate((text) => WebsyteChat.ask(text), value);
     await page.waitForTimeout(wait);
-    if (step === "cite") await page.locator(".cite").first().click();
+    if (step === "cite") await page.locator(".cite").first().click({ timeout: 3000 });
   }
   await page.waitForTimeout(400);
   await page.screenshot({ path: join(folder, file), clip: viewport.width > 500 && path === "/" ? { x: 860, y: 100, width: 420, height: 700 } : undefined });

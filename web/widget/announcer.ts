@@ -1,25 +1,25 @@
 // Speaks to screen readers: finished sentences, never single words.
 
-import { h } from "./dom";
+import { h } from "./kit";
 
 const sentenceEnd = /[.!?…。！？؟।](?=\s|$)|\n/g;
 const KEPT = 8; // sentences that stay in the region
 
 export class Announcer {
   readonly element = h("div", { class: "sr", "aria-live": "polite" });
-  private spoken = 0;
+  #spoken = 0;
 
   begin(): void {
-    this.spoken = 0;
+    this.#spoken = 0;
   }
 
   /** Says what of a growing text has become whole sentences; all of it at the end. */
   follow(text: string, ended: boolean): void {
-    let end = this.spoken;
+    let end = this.#spoken;
     if (ended) end = text.length;
     else for (const match of text.matchAll(sentenceEnd)) end = Math.max(end, match.index + 1);
-    const sentences = text.slice(this.spoken, end).trim();
-    this.spoken = end;
+    const sentences = text.slice(this.#spoken, end).trim();
+    this.#spoken = end;
     if (sentences) this.say(sentences);
   }
 

@@ -46,7 +46,7 @@ export class Client {
     const { widgetId, saveChatMessages } = this.settings;
     const body = JSON.stringify({ ...question, widgetId, isEmbedded: saveChatMessages, stream: true });
     const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-    const response = await this.fetch("chat", { method: "POST", headers, body, signal });
+    const response = await this.#fetch("chat", { method: "POST", headers, body, signal });
     if (!response.body) throw new ChatError("no body", "lost");
     try {
       for await (const { event, data } of readEvents(response.body)) {
@@ -62,13 +62,13 @@ export class Client {
   }
 
   async history(sessionId: string): Promise<StoredMessage[]> {
-    const response = await this.fetch(`chat/history/${encodeURIComponent(this.settings.widgetId)}`, { headers: { "X-Session-ID": sessionId } });
+    const response = await this.#fetch(`chat/history/${encodeURIComponent(this.settings.widgetId)}`, { headers: { "X-Session-ID": sessionId } });
     const body = (await response.json()) as { messages?: StoredMessage[] };
     return body.messages ?? [];
   }
 
   async feedback(messageId: string, sessionId: string, rating: number): Promise<void> {
-    await this.fetch(`chat/messages/${encodeURIComponent(messageId)}/feedback`, {
+    await this.#fetch(`chat/messages/${encodeURIComponent(messageId)}/feedback`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Session-ID": sessionId },
       body: JSON.stringify({ rating }),
@@ -76,7 +76,7 @@ export class Client {
   }
 
   /** A response that is in order; every other outcome is a ChatError, but for the caller's own abort. */
-  private async fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
     const response = await fetch(`${this.settings.base}/api/${path}`, { ...init, credentials: "omit" }).catch((error: unknown) => {
       throw init.signal?.aborted ? error : new ChatError(String(error), "lost");
     });

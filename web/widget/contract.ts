@@ -1,5 +1,6 @@
 // What the launcher, the panel and the server agree on. Types alone: nothing here costs a byte.
 
+import type { Kit } from "./kit";
 import type { Texts } from "./texts";
 
 /** What the script tag or WebsyteChat.config says, attributes first. */
@@ -87,6 +88,7 @@ export type EventName = "ready" | "opened" | "closed" | "message" | "response" |
 
 /** What the panel may ask of the widget that carries it. */
 export interface PanelHost {
+  readonly kit: Kit;
   readonly settings: Settings;
   readonly widget: PublicWidget;
   /** The element inside the shadow root that holds scheme, language and direction. */

@@ -1,9 +1,8 @@
 // The panel's outline: header, log, foot; and how it sits on a phone.
 
 import type { PanelHost } from "./contract";
-import { h } from "./dom";
+import { askLabel, h } from "./kit";
 import { outside, safeHref } from "./inline";
-import { askLabel } from "./language";
 import { iconButton } from "./parts";
 import type { Texts } from "./texts";
 

@@ -1,6 +1,7 @@
 // Small pieces that several parts of the panel draw alike.
 
-import { h, icon, type Child } from "./dom";
+import type { Child } from "./dom";
+import { h, icon } from "./kit";
 import { icons } from "./icons";
 
 export type IconName = keyof typeof icons;

@@ -4,55 +4,56 @@
 const LAG = 280;
 
 export class Reveal {
-  private text = "";
-  private shown = 0;
-  private frame = 0;
-  private last = 0;
-  private ended: (() => void) | undefined;
+  #text = "";
+  #shown = 0;
+  #frame = 0;
+  #last = 0;
+  #ended: (() => void) | undefined;
+  readonly #show: (text: string, partial: boolean) => void;
 
-  constructor(private readonly show: (text: string, partial: boolean) => void) {}
+  constructor(show: (text: string, partial: boolean) => void) {
+    this.#show = show;
+  }
 
   push(delta: string): void {
-    this.text += delta;
-    this.wake();
+    this.#text += delta;
+    this.#wake();
   }
 
   /** Shows what is left, then calls back. */
   end(then: () => void): void {
-    this.ended = then;
-    this.wake();
+    this.#ended = then;
+    this.#wake();
   }
 
-  /** Shows everything at once and stops. */
+  /** Shows everything at once and stops; what waited for the end is called. */
   flush(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    this.shown = this.text.length;
-    this.show(this.text, false);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#shown = this.#text.length;
+    this.#show(this.#text, false);
+    this.#ended?.();
+    this.#ended = undefined;
   }
 
   get whole(): string {
-    return this.text;
+    return this.#text;
   }
 
-  private wake(): void {
+  #wake(): void {
     // A hidden tab has no frames: there is nothing to pace.
-    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) this.shown = this.text.length;
-    if (!this.frame) this.frame = requestAnimationFrame((now) => this.step((this.last = now)));
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) this.#shown = this.#text.length;
+    if (!this.#frame) this.#frame = requestAnimationFrame((now) => this.#step((this.#last = now)));
   }
 
-  private step(now: number): void {
-    const left = this.text.length - this.shown;
-    const share = Math.min(1, Math.max(16, now - this.last) / LAG);
-    this.last = now;
-    this.shown += Math.ceil(left * share);
-    const more = this.shown < this.text.length;
-    if (!more && this.ended) {
-      this.flush();
-      this.ended();
-      return;
-    }
-    this.show(this.text.slice(0, this.shown), true);
-    this.frame = more ? requestAnimationFrame((next) => this.step(next)) : 0;
+  #step(now: number): void {
+    const left = this.#text.length - this.#shown;
+    const share = Math.min(1, Math.max(16, now - this.#last) / LAG);
+    this.#last = now;
+    this.#shown += Math.ceil(left * share);
+    const more = this.#shown < this.#text.length;
+    if (!more && this.#ended) return this.flush();
+    this.#show(this.#text.slice(0, this.#shown), true);
+    this.#frame = more ? requestAnimationFrame((next) => this.#step(next)) : 0;
   }
 }

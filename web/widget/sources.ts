@@ -2,7 +2,7 @@
 
 import { readable } from "./address";
 import type { Source } from "./contract";
-import { h } from "./dom";
+import { h } from "./kit";
 import { outside, safeHref } from "./inline";
 import { draw, iconButton } from "./parts";
 import { fill, type Texts } from "./texts";

@@ -7,31 +7,31 @@ export interface ServerEvent {
 
 /** Takes text as it arrives, cut anywhere, and gives the events that are complete. */
 export class EventParser {
-  private rest = "";
-  private event = "";
-  private data: string[] = [];
+  #rest = "";
+  #event = "";
+  #data: string[] = [];
 
   push(chunk: string): ServerEvent[] {
     const events: ServerEvent[] = [];
     // A lone \r at the end may be half of \r\n: it waits for what follows.
-    const lines = (this.rest + chunk).split(/\r\n|\n|\r(?!$)/);
-    this.rest = lines.pop() ?? "";
-    for (const line of lines) this.line(line, events);
+    const lines = (this.#rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#line(line, events);
     return events;
   }
 
-  private line(line: string, events: ServerEvent[]): void {
+  #line(line: string, events: ServerEvent[]): void {
     if (line === "") {
-      if (this.data.length) events.push({ event: this.event || "message", data: this.data.join("\n") });
-      this.event = "";
-      this.data = [];
+      if (this.#data.length) events.push({ event: this.#event || "message", data: this.#data.join("\n") });
+      this.#event = "";
+      this.#data = [];
       return;
     }
     const colon = line.indexOf(":");
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-    if (field === "event") this.event = value;
-    else if (field === "data") this.data.push(value);
+    if (field === "event") this.#event = value;
+    else if (field === "data") this.#data.push(value);
   }
 }
 

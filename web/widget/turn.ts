@@ -2,7 +2,8 @@
 
 import { readable } from "./address";
 import type { Answer, Source } from "./contract";
-import { h, type Child } from "./dom";
+import type { Child } from "./dom";
+import { h } from "./kit";
 import { outside, safeHref } from "./inline";
 import { MarkdownView } from "./markdown";
 import { draw, iconButton, note, questionRow, rows } from "./parts";
@@ -24,190 +25,193 @@ export interface TurnHost {
 export class Turn {
   readonly element: HTMLElement;
   readonly answer: HTMLElement;
-  private readonly body = h("div", { class: "md" });
-  private readonly caret = h("span", { class: "caret", "aria-hidden": "true" });
-  private readonly view: MarkdownView;
-  private readonly reveal: Reveal;
-  private readonly reading: HTMLElement;
-  private sources: Source[] = [];
-  private opened: { button: HTMLButtonElement; card: HTMLElement } | undefined;
-  private settled = false;
+  readonly #body = h("div", { class: "md" });
+  readonly #caret = h("span", { class: "caret", "aria-hidden": "true" });
+  readonly #view: MarkdownView;
+  readonly #reveal: Reveal;
+  readonly #reading: HTMLElement;
+  #sources: Source[] = [];
+  #opened: { button: HTMLButtonElement; card: HTMLElement } | undefined;
+  #settled = false;
   rating = 0;
   messageId = "";
   /** Everything has arrived; some of it may still be waiting to be shown. */
   finishing = false;
 
+  readonly question: string;
+  readonly #host: TurnHost;
+
   constructor(
-    readonly question: string,
-    private readonly host: TurnHost,
+    question: string,
+    host: TurnHost,
   ) {
-    this.view = new MarkdownView(this.body, (index) => this.cite(index));
-    this.reveal = new Reveal((text, partial) => this.show(text, partial));
-    this.reading = h("div", { class: "reading" }, host.texts.reading, h("div", { class: "stroke" }));
-    this.answer = h("div", { class: "a" }, this.reading);
+    this.question = question;
+    this.#host = host;
+    this.#view = new MarkdownView(this.#body, (index) => this.#cite(index));
+    this.#reveal = new Reveal((text, partial) => this.#show(text, partial));
+    this.#reading = h("div", { class: "reading" }, host.texts.reading, h("div", { class: "stroke" }));
+    this.answer = h("div", { class: "a" }, this.#reading);
     this.element = h("article", { class: "turn" }, h("h3", { class: "q", dir: "auto" }, question), this.answer);
   }
 
   setSources(sources: Source[]): void {
-    this.sources = sources ?? [];
+    this.#sources = sources ?? [];
   }
 
   /** Text that has arrived. */
   get text(): string {
-    return this.reveal.whole;
+    return this.#reveal.whole;
   }
 
   delta(text: string): void {
-    if (this.reading.isConnected) this.reading.replaceWith(this.body);
-    this.reveal.push(text);
+    if (this.#reading.isConnected) this.#reading.replaceWith(this.#body);
+    this.#reveal.push(text);
   }
 
   /** The answer is whole: what is still to be shown is, then sources and tools follow. */
   done(answer: Answer, then: () => void): void {
     this.messageId = answer.messageId;
     this.finishing = true;
-    if (answer.mode === "quotes" || !this.reveal.whole) {
-      this.settle(answer);
-      then();
-      return;
-    }
-    this.reveal.end(() => {
-      this.settle(answer);
+    this.#reveal.end(() => {
+      this.#settle(answer);
       then();
     });
+    if (answer.mode === "quotes" || !this.text) this.#reveal.flush();
   }
 
   /** An answer from the history: everything at once. */
   restore(answer: Answer, rating: number): void {
     this.messageId = answer.messageId;
     this.rating = rating;
-    this.settle(answer);
+    this.#settle(answer);
   }
 
   /** What arrived stays readable, and the reason stands under it. */
   interrupt(notice: Child): void {
-    this.stopReading();
-    if (this.reveal.whole) this.answer.classList.add("partial");
+    this.#stopReading();
+    if (this.#reveal.whole) this.answer.classList.add("partial");
     this.answer.append(...[notice].filter((child): child is Node => child instanceof Node));
   }
 
+  /** Ends an answer that is still arriving; one that has arrived is shown whole. */
   stop(): void {
-    const { texts } = this.host;
+    if (this.finishing) return this.#reveal.flush();
+    const { texts } = this.#host;
     this.interrupt(h("p", { class: "meta" }, texts.stopped));
-    this.answer.append(h("div", { class: "tools" }, this.redo()));
+    this.answer.append(h("div", { class: "tools" }, this.#redo()));
   }
 
-  private redo(): HTMLButtonElement {
-    return iconButton("redo", this.host.texts.again, () => this.host.retry(this));
+  #redo(): HTMLButtonElement {
+    return iconButton("redo", this.#host.texts.again, () => this.#host.retry(this));
   }
 
-  private stopReading(): void {
-    this.settled = true;
-    this.reading.replaceWith(this.body);
-    this.reveal.flush();
-    this.caret.remove();
+  #stopReading(): void {
+    this.#settled = true;
+    this.#reading.replaceWith(this.#body);
+    this.#reveal.flush();
+    this.#caret.remove();
   }
 
-  private show(text: string, partial: boolean): void {
-    this.view.update(text, partial);
-    if (!this.settled) this.view.end.append(this.caret);
-    this.host.grown(this.body.innerText, !partial);
+  #show(text: string, partial: boolean): void {
+    this.#view.update(text, partial);
+    if (!this.#settled) this.#view.end.append(this.#caret);
+    this.#host.grown(this.#body.innerText, !partial);
   }
 
-  private settle(answer: Answer): void {
-    this.settled = true;
-    this.caret.remove();
-    this.reading.remove();
+  #settle(answer: Answer): void {
+    this.#settled = true;
+    this.#caret.remove();
+    this.#reading.remove();
     // Quotes come with their own look; an answer without it is read from the text.
     this.setSources(answer.sources);
-    if (answer.mode === "quotes" && this.sources.length) this.answer.replaceChildren(quotes(this.sources, this.host.texts));
-    else this.settleText(answer);
-    this.answer.append(...this.ending(answer));
-    this.host.grown(this.answer.innerText, true);
+    if (answer.mode === "quotes" && this.#sources.length) this.answer.replaceChildren(quotes(this.#sources, this.#host.texts));
+    else this.#settleText(answer);
+    this.answer.append(...this.#ending(answer));
+    this.#host.grown(this.answer.innerText, true);
   }
 
-  private settleText(answer: Answer): void {
+  #settleText(answer: Answer): void {
     // Numbers were drawn with all that was found; now only what is cited counts.
-    this.body.replaceChildren();
-    new MarkdownView(this.body, (index) => this.cite(index)).update(answer.message || this.reveal.whole, false);
-    this.answer.replaceChildren(this.body);
-    if (this.sources.length) this.answer.append(footnotes(this.sources, this.host.texts, (button, source) => this.toggle(button, source)));
+    this.#body.replaceChildren();
+    new MarkdownView(this.#body, (index) => this.#cite(index)).update(answer.message || this.#reveal.whole, false);
+    this.answer.replaceChildren(this.#body);
+    if (this.#sources.length) this.answer.append(footnotes(this.#sources, this.#host.texts, (button, source) => this.#toggle(button, source)));
   }
 
-  private ending(answer: Answer): Node[] {
-    const { texts } = this.host;
+  #ending(answer: Answer): Node[] {
+    const { texts } = this.#host;
     const parts: Node[] = [];
-    if (answer.closest?.length) parts.push(this.closest(answer));
-    if (answer.incomplete) parts.push(note("wait", "warn", texts.brokeOff, texts.cutOff, { label: texts.again, run: () => this.host.retry(this) }));
-    parts.push(this.tools());
-    if (answer.followUps?.length) parts.push(rows(texts.followUps, answer.followUps.map((text) => questionRow(text, (question) => this.host.ask(question)))));
+    if (answer.closest?.length) parts.push(this.#closest(answer));
+    if (answer.incomplete) parts.push(note("wait", "warn", texts.brokeOff, texts.cutOff, { label: texts.again, run: () => this.#host.retry(this) }));
+    parts.push(this.#tools());
+    if (answer.followUps?.length) parts.push(rows(texts.followUps, answer.followUps.map((text) => questionRow(text, (question) => this.#host.ask(question)))));
     return parts;
   }
 
-  private closest(answer: Answer): HTMLElement {
+  #closest(answer: Answer): HTMLElement {
     const links = answer.closest.map(({ title, url }) => {
       const href = safeHref(url);
       return href && outside(href, h("b", { dir: "auto" }, title || readable(url, true)), h("bdi", { dir: "ltr" }, readable(url, true)), draw("out"));
     });
-    const list = rows(this.host.texts.closest, links.filter(Boolean));
+    const list = rows(this.#host.texts.closest, links.filter(Boolean));
     list.className = "near";
     return list;
   }
 
-  private tools(): HTMLElement {
-    const { texts } = this.host;
-    const copy = navigator.clipboard && iconButton("copy", texts.copy, () => void this.copy(copy!));
-    const rates = [this.rateButton("good", texts.good, 1), this.rateButton("bad", texts.bad, -1)];
-    return h("div", { class: "tools" }, copy, ...(this.messageId ? rates : []), this.redo());
+  #tools(): HTMLElement {
+    const { texts } = this.#host;
+    const copy = navigator.clipboard && iconButton("copy", texts.copy, () => void this.#copy(copy!));
+    const rates = [this.#rateButton("good", texts.good, 1), this.#rateButton("bad", texts.bad, -1)];
+    return h("div", { class: "tools" }, copy, ...(this.messageId ? rates : []), this.#redo());
   }
 
-  private rateButton(name: "good" | "bad", label: string, rating: number): HTMLButtonElement {
+  #rateButton(name: "good" | "bad", label: string, rating: number): HTMLButtonElement {
     const button = iconButton(name, label, () => {
       this.rating = this.rating === rating ? 0 : rating;
       for (const other of button.parentElement?.querySelectorAll<HTMLElement>("[data-rating]") ?? []) other.ariaPressed = String(Number(other.dataset.rating) === this.rating);
-      this.host.rate(this, this.rating);
+      this.#host.rate(this, this.rating);
     });
     button.dataset.rating = String(rating);
     button.ariaPressed = String(this.rating === rating);
     return button;
   }
 
-  private async copy(button: HTMLButtonElement): Promise<void> {
-    const addresses = this.sources.map(({ index, title, url }) => `[${index}] ${title} ${url}`);
-    const text = this.sources.length && this.body.isConnected ? this.body.innerText : this.answer.innerText;
-    await navigator.clipboard.writeText([this.reveal.whole || text, ...addresses].join("\n"));
+  async #copy(button: HTMLButtonElement): Promise<void> {
+    const addresses = this.#sources.map(({ index, title, url }) => `[${index}] ${title} ${url}`);
+    const text = this.#sources.length && this.#body.isConnected ? this.#body.innerText : this.answer.innerText;
+    await navigator.clipboard.writeText([this.#reveal.whole || text, ...addresses].join("\n"));
     button.replaceChildren(draw("check"));
-    this.host.say(this.host.texts.copied);
+    this.#host.say(this.#host.texts.copied);
     setTimeout(() => button.replaceChildren(draw("copy")), 1500);
   }
 
-  private cite(index: number): Node | null {
-    const source = this.sources.find((source) => source.index === index);
-    return source ? chip(source, this.host.texts, (button, source) => this.toggle(button, source)) : null;
+  #cite(index: number): Node | null {
+    const source = this.#sources.find((source) => source.index === index);
+    return source ? chip(source, this.#host.texts, (button, source) => this.#toggle(button, source)) : null;
   }
 
   /** Unfolds the card below the paragraph or footnote that holds its number; one at a time. */
-  private toggle(button: HTMLButtonElement, source: Source): void {
-    const was = this.opened;
-    this.fold();
+  #toggle(button: HTMLButtonElement, source: Source): void {
+    const was = this.#opened;
+    this.#fold();
     if (was?.button === button) return;
-    const unfolded = card(source, this.host.texts, () => {
-      this.fold();
+    const unfolded = card(source, this.#host.texts, () => {
+      this.#fold();
       button.focus();
     });
     const entry = button.closest("li");
     let block: Element = button;
-    while (block.parentElement && block.parentElement !== this.body) block = block.parentElement;
+    while (block.parentElement && block.parentElement !== this.#body) block = block.parentElement;
     if (entry) entry.append(unfolded);
     else block.after(unfolded);
     button.ariaExpanded = "true";
-    this.opened = { button, card: unfolded };
+    this.#opened = { button, card: unfolded };
   }
 
-  private fold(): void {
-    if (!this.opened) return;
-    this.opened.card.remove();
-    this.opened.button.ariaExpanded = "false";
-    this.opened = undefined;
+  #fold(): void {
+    if (!this.#opened) return;
+    this.#opened.card.remove();
+    this.#opened.button.ariaExpanded = "false";
+    this.#opened = undefined;
   }
 }

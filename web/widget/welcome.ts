@@ -1,7 +1,7 @@
 // What stands in an empty conversation: a greeting, questions that the content answers, the owner's links.
 
 import type { PublicWidget } from "./contract";
-import { h } from "./dom";
+import { h } from "./kit";
 import { outside, safeHref } from "./inline";
 import { questionRow, rows } from "./parts";
 import type { Texts } from "./texts";

@@ -5,7 +5,7 @@ import { h, icon } from "./dom";
 import { Emitter } from "./emitter";
 import { askLabel, isRightToLeft, pickLanguage } from "./language";
 import css from "./launcher.css";
-import { wasOpen } from "./memory";
+import { recall, remember, wasOpen } from "./memory";
 import type { Texts } from "./texts";
 import { followScheme, paletteCSS } from "./theme";
 
@@ -13,56 +13,59 @@ import { followScheme, paletteCSS } from "./theme";
 declare const VERSION: string;
 
 const sign =
-  "M5 3.8h14a2 2 0 0 1 2 2v9.400a2 2 0 0 1-2 2h-7.300L7 20.700v-3.500H5a2 2 0 0 1-2-2V5.800a2 2 0 0 1 2-2zM7 8.300h10|M6.700 14.200L7.600 11h10.200l-.9 3.200z";
+  "M5 3.8h14a2 2 0 0 1 2 2v9.4a2 2 0 0 1-2 2h-7.3L7 20.7v-3.5H5a2 2 0 0 1-2-2V5.8a2 2 0 0 1 2-2zM7 8.3h10|M6.7 14.2L7.6 11h10.2l-.9 3.2z";
 
 export class Widget {
   readonly events: Emitter;
-  private readonly host = h("div", { "data-websyte": true });
-  private readonly root = h("div", { class: "ws" });
-  private readonly button: HTMLButtonElement;
-  private readonly inline: boolean;
-  private readonly started: Promise<PublicWidget | null>;
-  private loading: Promise<Panel | null> | undefined;
-  private panel: Panel | undefined;
-  private isOpen = false;
-  private gone = false;
-  private returnFocus: Element | null = null;
-  private stopScheme = (): void => {};
+  readonly #host = h("div", { "data-websyte": true });
+  readonly #root = h("div", { class: "ws" });
+  readonly #button: HTMLButtonElement;
+  readonly #inline: boolean;
+  readonly #started: Promise<PublicWidget | null>;
+  #loading: Promise<Panel | null> | undefined;
+  #panel: Panel | undefined;
+  #isOpen = false;
+  #gone = false;
+  #returnFocus: Element | null = null;
+  #stopScheme = (): void => {};
 
-  constructor(private readonly settings: Settings) {
+  readonly #settings: Settings;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
     this.events = new Emitter(settings.widgetId);
-    this.inline = !!settings.targetElement;
-    this.button = h("button", { class: "launch", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" }, icon(sign, 28, 24));
-    this.button.addEventListener("click", () => void this.open());
-    this.started = this.start();
+    this.#inline = !!settings.targetElement;
+    this.#button = h("button", { class: "launch", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" }, icon(sign, 28, 24));
+    this.#button.addEventListener("click", () => void this.open());
+    this.#started = this.#start();
   }
 
   /** Shows the panel. Focus moves into it unless it opens on its own. */
   async open(moveFocus = true): Promise<void> {
-    const panel = await this.load();
-    if (!panel || this.isOpen || this.gone) return;
-    this.isOpen = true;
-    this.returnFocus = document.activeElement === this.host ? this.button : document.activeElement;
-    this.button.hidden = true;
-    this.button.ariaExpanded = "true";
-    panel.opened(moveFocus && !this.inline);
+    const panel = await this.#load();
+    if (!panel || this.#isOpen || this.#gone) return;
+    this.#isOpen = true;
+    this.#returnFocus = document.activeElement === this.#host ? this.#button : document.activeElement;
+    this.#button.hidden = true;
+    this.#button.ariaExpanded = "true";
+    panel.opened(moveFocus && !this.#inline);
     this.events.emit("opened");
   }
 
   close(): void {
-    if (!this.isOpen || this.inline) return;
-    this.isOpen = false;
-    this.button.hidden = false;
-    this.button.ariaExpanded = "false";
-    this.panel?.closed();
-    const back = this.returnFocus;
-    const target = back instanceof HTMLElement && back.isConnected && back !== document.body ? back : this.button;
+    if (!this.#isOpen || this.#inline) return;
+    this.#isOpen = false;
+    this.#button.hidden = false;
+    this.#button.ariaExpanded = "false";
+    this.#panel?.closed();
+    const back = this.#returnFocus;
+    const target = back instanceof HTMLElement && back.isConnected && back !== document.body ? back : this.#button;
     target.focus({ preventScroll: true });
     this.events.emit("closed");
   }
 
   toggle(): void {
-    if (this.isOpen) this.close();
+    if (this.#isOpen) this.close();
     else void this.open();
   }
 
@@ -70,132 +73,134 @@ export class Widget {
     const question = String(text ?? "").trim();
     if (!question) return;
     await this.open();
-    this.panel?.ask(question);
+    this.#panel?.ask(question);
   }
 
   async clear(): Promise<void> {
-    (await this.load())?.clear();
+    (await this.#load())?.clear();
   }
 
   async setContext(context: PageContext): Promise<void> {
-    (await this.load())?.setContext(context ?? {});
+    (await this.#load())?.setContext(context ?? {});
   }
 
   async setPlaceholder(text: string): Promise<void> {
-    (await this.load())?.setPlaceholder(String(text ?? ""));
+    (await this.#load())?.setPlaceholder(String(text ?? ""));
   }
 
   destroy(): void {
-    this.gone = true;
-    this.stopScheme();
-    this.panel?.destroy();
-    this.host.remove();
+    this.#gone = true;
+    this.#stopScheme();
+    this.#panel?.destroy();
+    this.#host.remove();
   }
 
   /** Asks the server what the widget is, then draws the button or, inline, the panel. */
-  private async start(): Promise<PublicWidget | null> {
-    const { settings } = this;
+  async #start(): Promise<PublicWidget | null> {
+    const settings = this.#settings;
     settings.language = pickLanguage(settings.language, document.documentElement.lang, ...navigator.languages);
-    const widget = await this.fetchWidget();
-    if (!widget || this.gone) return null;
-    this.draw(widget);
+    const widget = await this.#fetchWidget();
+    if (!widget || this.#gone) return null;
+    this.#draw(widget);
     this.events.emit("ready");
-    if (this.inline || settings.autoOpen || wasOpen(settings.widgetId)) queueMicrotask(() => void this.open(false));
+    if (this.#inline || settings.autoOpen || wasOpen(settings.widgetId)) queueMicrotask(() => void this.open(false));
     return widget;
   }
 
-  private async fetchWidget(): Promise<PublicWidget | null> {
-    const { base, widgetId, language } = this.settings;
+  async #fetchWidget(): Promise<PublicWidget | null> {
+    const { base, widgetId, language } = this.#settings;
     try {
       const response = await fetch(`${base}/api/public/widget/${encodeURIComponent(widgetId)}?lang=${language}`, { credentials: "omit" });
       const body = (await response.json()) as { widget?: PublicWidget; error?: string };
       if (body.widget) return body.widget;
       throw new Error(body.error);
     } catch (error) {
-      this.fail(error);
+      this.#fail(error);
       return null;
     }
   }
 
-  private draw(widget: PublicWidget): void {
-    const { settings, root } = this;
-    const shadow = this.host.attachShadow({ mode: "open" });
-    this.addStyle(css);
-    this.addStyle(paletteCSS(widget.theme));
+  #draw(widget: PublicWidget): void {
+    const settings = this.#settings;
+    const root = this.#root;
+    const shadow = this.#host.attachShadow({ mode: "open" });
+    this.#addStyle(css);
+    this.#addStyle(paletteCSS(widget.theme));
     root.lang = settings.language;
     root.dir = isRightToLeft(settings.language) ? "rtl" : "ltr";
     root.dataset.position = settings.position ?? widget.theme?.position ?? "";
-    this.stopScheme = followScheme(settings.theme ?? widget.theme?.mode, (scheme) => (root.dataset.theme = scheme));
-    this.button.ariaLabel = widget.texts?.ask ?? askLabel(settings.language, settings.brandName ?? widget.name);
+    this.#stopScheme = followScheme(settings.theme ?? widget.theme?.mode, (scheme) => (root.dataset.theme = scheme));
+    this.#button.ariaLabel = widget.texts?.ask ?? askLabel(settings.language, settings.brandName ?? widget.name);
     shadow.append(root);
-    this.place();
+    this.#place();
   }
 
   /** Floating, the host hangs on the root element: a transformed body cannot move it, and frameworks that replace the body keep it. */
-  private place(): void {
-    const target = this.settings.targetElement;
+  #place(): void {
+    const target = this.#settings.targetElement;
     if (!target) {
-      this.root.append(this.button);
-      document.documentElement.append(this.host);
+      this.#root.append(this.#button);
+      document.documentElement.append(this.#host);
       return;
     }
-    this.host.dataset.inline = "";
-    const put = (): void => document.querySelector(target)?.append(this.host);
+    this.#host.dataset.inline = "";
+    const put = (): void => document.querySelector(target)?.append(this.#host);
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", put, { once: true });
     else put();
   }
 
-  private addStyle(text: string): void {
+  #addStyle(text: string): void {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    this.host.shadowRoot?.adoptedStyleSheets.push(sheet);
+    this.#host.shadowRoot?.adoptedStyleSheets.push(sheet);
   }
 
   /** The panel, loaded once; null where it cannot be had. A failed load is tried again at the next call. */
-  private async load(): Promise<Panel | null> {
-    this.loading ??= this.loadPanel();
-    const panel = await this.loading;
-    if (!panel) this.loading = undefined;
+  async #load(): Promise<Panel | null> {
+    this.#loading ??= this.#loadPanel();
+    const panel = await this.#loading;
+    if (!panel) this.#loading = undefined;
     return panel;
   }
 
-  private async loadPanel(): Promise<Panel | null> {
-    const widget = await this.started;
-    if (!widget || this.gone) return null;
-    this.button.ariaBusy = "true";
+  async #loadPanel(): Promise<Panel | null> {
+    const widget = await this.#started;
+    if (!widget || this.#gone) return null;
+    this.#button.ariaBusy = "true";
     try {
-      const [module, texts] = await Promise.all([this.part<PanelModule>("panel"), this.part<{ default: Texts }>(`lang/${this.settings.language}`)]);
-      if (this.gone) return null;
-      this.panel = module.mount(this.panelHost(widget), texts.default);
-      return this.panel;
+      const [module, texts] = await Promise.all([this.#part<PanelModule>("panel"), this.#part<{ default: Texts }>(`lang/${this.#settings.language}`)]);
+      if (this.#gone) return null;
+      this.#panel = module.mount(this.#panelHost(widget), texts.default);
+      return this.#panel;
     } catch (error) {
-      this.fail(error);
+      this.#fail(error);
       return null;
     } finally {
-      this.button.ariaBusy = null;
+      this.#button.ariaBusy = null;
     }
   }
 
-  private part<T>(name: string): Promise<T> {
-    return import(`${this.settings.base}/dist/${name}.js?v=${VERSION}`) as Promise<T>;
+  #part<T>(name: string): Promise<T> {
+    return import(`${this.#settings.base}/dist/${name}.js?v=${VERSION}`) as Promise<T>;
   }
 
-  private panelHost(widget: PublicWidget): PanelHost {
+  #panelHost(widget: PublicWidget): PanelHost {
     return {
-      settings: this.settings,
+      kit: { h, icon, askLabel, recall, remember },
+      settings: this.#settings,
       widget,
-      root: this.root,
-      inline: this.inline,
-      addStyle: (text) => this.addStyle(text),
+      root: this.#root,
+      inline: this.#inline,
+      addStyle: (text) => this.#addStyle(text),
       emit: (name, detail) => this.events.emit(name, detail),
       close: () => this.close(),
     };
   }
 
   /** The owner reads this in the browser's console; the visitor is not bothered. */
-  private fail(error: unknown): void {
+  #fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    console.warn(`websyte: ${this.settings.widgetId}: ${message}`);
+    console.warn(`websyte: ${this.#settings.widgetId}: ${message}`);
     this.events.emit("error", { error: message, code: "unavailable" });
   }
 }
