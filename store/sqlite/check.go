@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+)
+
+// finding is one comparison of what an index holds with what it should hold.
+type finding struct{ what, query string }
+
+const searchableChunks = "SELECT c.num FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status = 'ready' AND NOT d.excluded"
+
+// findings each count rows that should not be.
+var findings = []finding{
+	{"chunks are missing from the word index", "SELECT count(*) FROM (" + searchableChunks + ") WHERE num NOT IN (SELECT id FROM terms_docsize)"},
+	{"entries of the word index belong to no searchable chunk", "SELECT count(*) FROM terms_docsize WHERE id NOT IN (" + searchableChunks + ")"},
+	{"vectors belong to no searchable chunk", "SELECT count(*) FROM vectors WHERE chunk NOT IN (" + searchableChunks + ")"},
+	{"chunks belong to another widget than their document", "SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document WHERE c.widget <> d.widget"},
+	{"documents count their chunks wrong", "SELECT count(*) FROM documents d WHERE chunk_count <> (SELECT count(*) FROM chunks WHERE document = d.num)"},
+	{"widgets count their indexed chunks or terms wrong", `SELECT count(*) FROM widgets w LEFT JOIN index_stats i ON i.widget = w.num
+		LEFT JOIN (SELECT c.widget, count(*) AS chunks, sum(c.length) AS length FROM chunks c WHERE c.num IN (` + searchableChunks + `) GROUP BY c.widget) real ON real.widget = w.num
+		WHERE i.chunks IS NOT coalesce(real.chunks, 0) OR i.length IS NOT coalesce(real.length, 0)`},
+}
+
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	return read(ctx, s, func(t *tx) ([]string, error) {
+		out, err := checkDatabase(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range findings {
+			n, err := one(t, "count", value[int], f.query)
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				out = append(out, fmt.Sprintf("%d %s", n, f.what))
+			}
+		}
+		vectors, err := checkVectors(t)
+		return append(out, vectors...), err
+	})
+}
+
+func checkDatabase(t *tx) ([]string, error) {
+	lines, err := all(t, value[string], "PRAGMA integrity_check(100)")
+	if err != nil {
+		return nil, err
+	}
+	if len(lines) == 1 && lines[0] == "ok" {
+		lines = nil
+	}
+	orphans, err := all(t, value[string], `SELECT DISTINCT "table" FROM pragma_foreign_key_check`)
+	for _, table := range orphans {
+		lines = append(lines, "rows of "+table+" refer to rows that are not there")
+	}
+	return lines, err
+}
+
+// checkVectors compares what is listed with what the vec tables hold.
+func checkVectors(t *tx) (out []string, err error) {
+	sizes, err := all(t, value[int], "SELECT DISTINCT dims FROM vector_sets")
+	if err != nil {
+		return nil, err
+	}
+	for _, dims := range sizes {
+		rows := vecTable(dims) + "_rowids"
+		n, err := one(t, "count", value[int], `SELECT (SELECT count(*) FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE s.dims = ?1 AND v.num NOT IN (SELECT rowid FROM `+rows+`))
+			+ (SELECT count(*) FROM `+rows+` WHERE rowid NOT IN (SELECT v.num FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE s.dims = ?1))`, dims)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out = append(out, fmt.Sprintf("%d vectors of %d numbers are listed but not stored, or the other way round", n, dims))
+		}
+	}
+	return out, nil
+}

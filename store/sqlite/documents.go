@@ -1,0 +1,202 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// documentColumns leaves the Markdown out; with it see fullDocument.
+const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description, d.language, d.content_type, d.size,
+	d.hash, d.etag, d.last_modified, d.file_key, d.status, d.error, d.error_code, d.pinned, d.excluded, d.chunk_count, d.fetched_at, d.updated_at,
+	(SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.num JOIN vector_sets vs ON vs.num = v.vector_set AND vs.serving WHERE c.document = d.num)`
+
+const documentTables = " FROM documents d JOIN widgets w ON w.num = d.widget JOIN sources s ON s.num = d.source"
+
+const fullDocument = "SELECT " + documentColumns + ", (SELECT markdown FROM document_texts WHERE document = d.num)" + documentTables
+
+func documentFields(d *app.Document) []any {
+	return []any{&d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size,
+		&d.Hash, &d.ETag, &d.LastModified, &d.FileKey, &d.Status, &d.Error, &d.ErrorCode, &d.Pinned, &d.Excluded, &d.ChunkCount,
+		timeOf(&d.FetchedAt), timeOf(&d.UpdatedAt), &d.EmbeddedCount}
+}
+
+func scanListed(s scanner) (d app.Document, err error) {
+	err = s.Scan(documentFields(&d)...)
+	return d, err
+}
+
+func scanFull(s scanner) (d app.Document, err error) {
+	err = s.Scan(append(documentFields(&d), &d.Markdown)...)
+	return d, err
+}
+
+func (s *Store) Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error) {
+	return read(ctx, s, func(t *tx) (app.Document, error) { return document(t, w, id) })
+}
+
+func document(t *tx, w app.WidgetID, id app.DocumentID) (app.Document, error) {
+	return one(t, "document", scanFull, fullDocument+" WHERE d.id = ? AND w.id = ?", id, w)
+}
+
+func (s *Store) DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error) {
+	return read(ctx, s, func(t *tx) (app.Document, error) {
+		return one(t, "document", scanFull, fullDocument+" WHERE s.id = ? AND w.id = ? AND d.url = ? ORDER BY d.num LIMIT 1", src, w, url)
+	})
+}
+
+func (s *Store) Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error) {
+	limit, offset := page(q.Limit, q.Offset)
+	const where = ` WHERE d.widget = (SELECT num FROM widgets WHERE id = ?) AND (? = '' OR d.status = ?)
+		AND (d.title LIKE ? ESCAPE '\' OR d.url LIKE ? ESCAPE '\')`
+	like := contains(q.Search)
+	args := []any{w, q.Status, q.Status, like, like}
+	got, err := read(ctx, s, func(t *tx) (c counted[app.Document], err error) {
+		if c.total, err = one(t, "count", value[int], "SELECT count(*) FROM documents d"+where, args...); err != nil {
+			return c, err
+		}
+		c.list, err = all(t, scanListed, "SELECT "+documentColumns+documentTables+where+" ORDER BY d.title, d.url, d.num LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		return c, err
+	})
+	return got.list, got.total, err
+}
+
+func (s *Store) DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error) {
+	limit, _ = page(limit, 0)
+	return read(ctx, s, func(t *tx) ([]app.Document, error) {
+		return all(t, scanFull, fullDocument+" WHERE s.id = ? AND w.id = ? AND d.status = 'ready' AND d.id > ? ORDER BY d.id LIMIT ?", src, w, after, limit)
+	})
+}
+
+func (s *Store) SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error) {
+	return change(ctx, s, func(t *tx) (app.Document, error) {
+		n, err := sourceNum(t, d.WidgetID, d.SourceID)
+		if err != nil {
+			return app.Document{}, err
+		}
+		saved, err := saveDocument(t, n, d, chunks)
+		return saved.Document, err
+	})
+}
+
+// numbered is a document with its row number.
+type numbered struct {
+	num int64
+	app.Document
+}
+
+// saveDocument stores a new document, or one in place of what it was. Pinned and
+// Excluded stay what they are: the owner may have changed them since d was read.
+func saveDocument(t *tx, n sourceNums, d app.Document, chunks []app.Chunk) (numbered, error) {
+	d.ChunkCount, d.EmbeddedCount = len(chunks), 0
+	d.FetchedAt, d.UpdatedAt = fromMillis(millis(d.FetchedAt)), fromMillis(t.now)
+	saved := numbered{Document: d}
+	var err error
+	if d.ID == "" {
+		err = insertDocument(t, n, &saved)
+	} else {
+		err = replaceDocument(t, n, &saved)
+	}
+	if err != nil {
+		return saved, err
+	}
+	if _, err := t.exec("INSERT INTO document_texts VALUES (?, ?) ON CONFLICT DO UPDATE SET markdown = excluded.markdown", saved.num, d.Markdown); err != nil {
+		return saved, err
+	}
+	if err := insertChunks(t, n.widget, saved.num, chunks); err != nil {
+		return saved, err
+	}
+	return saved, index(t, saved.num)
+}
+
+func insertDocument(t *tx, n sourceNums, d *numbered) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	d.ID = app.DocumentID(id)
+	d.num, err = t.insert(`INSERT INTO documents(id, widget, source, kind, url, title, description, language, content_type, size, hash, etag, last_modified,
+		file_key, status, error, error_code, pinned, excluded, chunk_count, fetched_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, n.widget, n.source, d.Kind, d.URL, d.Title, d.Description, d.Language, d.ContentType, d.Size, d.Hash, d.ETag, d.LastModified,
+		d.FileKey, d.Status, d.Error, d.ErrorCode, d.Pinned, d.Excluded, d.ChunkCount, millis(d.FetchedAt), t.now)
+	return err
+}
+
+func replaceDocument(t *tx, n sourceNums, d *numbered) (err error) {
+	d.num, err = one(t, "document", func(s scanner) (num int64, err error) {
+		err = s.Scan(&num, &d.Pinned, &d.Excluded)
+		return num, err
+	}, "SELECT num, pinned, excluded FROM documents WHERE id = ? AND source = ?", d.ID, n.source)
+	if err != nil {
+		return err
+	}
+	if err := removeChunks(t, d.num); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE documents SET kind = ?, url = ?, title = ?, description = ?, language = ?, content_type = ?, size = ?, hash = ?, etag = ?, last_modified = ?,
+		file_key = ?, status = ?, error = ?, error_code = ?, chunk_count = ?, fetched_at = ?, updated_at = ? WHERE num = ?`,
+		d.Kind, d.URL, d.Title, d.Description, d.Language, d.ContentType, d.Size, d.Hash, d.ETag, d.LastModified,
+		d.FileKey, d.Status, d.Error, d.ErrorCode, d.ChunkCount, millis(d.FetchedAt), t.now, d.num)
+	return err
+}
+
+func documentNum(t *tx, w app.WidgetID, id app.DocumentID) (int64, error) {
+	return one(t, "document", value[int64], "SELECT d.num FROM documents d JOIN widgets w ON w.num = d.widget WHERE d.id = ? AND w.id = ?", id, w)
+}
+
+func (s *Store) UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error) {
+	return change(ctx, s, func(t *tx) (app.Document, error) {
+		num, err := documentNum(t, w, id)
+		if err != nil {
+			return app.Document{}, err
+		}
+		if p.Pinned != nil {
+			if _, err := t.exec("UPDATE documents SET pinned = ?, updated_at = ? WHERE num = ?", *p.Pinned, t.now, num); err != nil {
+				return app.Document{}, err
+			}
+		}
+		if p.Excluded != nil {
+			if err := setExcluded(t, num, *p.Excluded); err != nil {
+				return app.Document{}, err
+			}
+		}
+		return document(t, w, id)
+	})
+}
+
+// setExcluded takes a document out of the indexes or puts it back, so that no
+// search has to look for excluded ones. Its vectors have to be made anew then.
+func setExcluded(t *tx, num int64, excluded bool) error {
+	if err := unindex(t, num); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE documents SET excluded = ?, updated_at = ? WHERE num = ?", excluded, t.now, num); err != nil {
+		return err
+	}
+	return index(t, num)
+}
+
+func (s *Store) DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (string, error) {
+	return change(ctx, s, func(t *tx) (string, error) {
+		num, err := documentNum(t, w, id)
+		if err != nil {
+			return "", err
+		}
+		key, err := one(t, "document", value[string], "SELECT file_key FROM documents WHERE num = ?", num)
+		if err != nil {
+			return "", err
+		}
+		if err := removeChunks(t, num); err != nil {
+			return "", err
+		}
+		if _, err := t.exec("DELETE FROM documents WHERE num = ?", num); err != nil || key == "" {
+			return "", err
+		}
+		free, err := unused(t, []string{key})
+		if err != nil || len(free) == 0 {
+			return "", err
+		}
+		return key, nil
+	})
+}

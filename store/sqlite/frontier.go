@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+func (s *Store) AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		r, err := activeRun(t, w, id)
+		if err != nil {
+			return err
+		}
+		return addPages(t, r, pages)
+	})
+}
+
+// addPages adds what is new, as far as the run's settings allow.
+func addPages(t *tx, r storedRun, pages []app.FrontierPage) error {
+	added := 0
+	for _, p := range pages {
+		if r.Settings.MaxPages > 0 && r.PagesFound+added >= r.Settings.MaxPages {
+			break
+		}
+		n, err := t.exec(`INSERT INTO frontier(run, url, "key", alias, depth, state, attempts, due_at, document, error, error_code)
+			SELECT ?1, ?2, ?3, '', ?4, 'found', 0, 0, 0, '', '' WHERE NOT EXISTS (SELECT 1 FROM frontier WHERE run = ?1 AND alias = ?3 AND alias <> '' AND state = 'done')
+			ON CONFLICT DO NOTHING`, r.num, p.URL, p.Key, p.Depth)
+		if err != nil {
+			return err
+		}
+		added += int(n)
+	}
+	if added == 0 {
+		return nil
+	}
+	_, err := t.exec("UPDATE runs SET pages_found = pages_found + ? WHERE num = ?", added, r.num)
+	return err
+}
+
+func (s *Store) ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) ([]app.FrontierPage, time.Time, error) {
+	type claim struct {
+		pages []app.FrontierPage
+		next  int64
+	}
+	got, err := change(ctx, s, func(t *tx) (c claim, err error) {
+		r, err := activeRun(t, w, id)
+		if err != nil {
+			return c, err
+		}
+		c.pages, err = all(t, scanFrontier, `SELECT num, url, "key", depth, attempts + 1 FROM frontier WHERE run = ? AND state = 'found' AND due_at <= ?
+			ORDER BY depth, num LIMIT ?`, r.num, millis(now), n)
+		if err != nil {
+			return c, err
+		}
+		for _, p := range c.pages {
+			if _, err := t.exec("UPDATE frontier SET state = 'reading', attempts = attempts + 1 WHERE num = ?", p.ID); err != nil {
+				return c, err
+			}
+		}
+		c.next, err = one(t, "time", value[int64], "SELECT coalesce(min(due_at), 0) FROM frontier WHERE run = ? AND state = 'found' AND due_at > ?", r.num, millis(now))
+		return c, err
+	})
+	return got.pages, fromMillis(got.next), err
+}
+
+func scanFrontier(s scanner) (p app.FrontierPage, err error) {
+	err = s.Scan(&p.ID, &p.URL, &p.Key, &p.Depth, &p.Attempts)
+	return p, err
+}
+
+func (s *Store) RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]app.RunPage, error) {
+	limit, _ = page(limit, 0)
+	return read(ctx, s, func(t *tx) ([]app.RunPage, error) {
+		r, err := run(t, w, id)
+		if err != nil {
+			return nil, err
+		}
+		return all(t, func(s scanner) (p app.RunPage, err error) {
+			err = s.Scan(&p.ID, &p.URL, &p.State, &p.DocumentID, &p.Error, &p.ErrorCode)
+			return p, err
+		}, `SELECT f.num, f.url, f.state, coalesce(d.id, ''), f.error, f.error_code FROM frontier f LEFT JOIN documents d ON d.num = f.document
+			WHERE f.run = ? AND f.num > ? ORDER BY f.num LIMIT ?`, r.num, after, limit)
+	})
+}

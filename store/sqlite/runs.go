@@ -1,0 +1,193 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// keptFrontiers is how many runs of a widget keep the list of their addresses.
+const keptFrontiers = 5
+
+const runColumns = `r.id, w.id, s.id, r.url, r.settings, r.status, r.pages_found, r.pages_done, r.pages_failed, r.error, r.started_at, r.ended_at`
+
+const selectRun = "SELECT r.num, r.widget, r.source, " + runColumns + " FROM runs r JOIN widgets w ON w.num = r.widget JOIN sources s ON s.num = r.source"
+
+// storedRun is a run with the row numbers of what it belongs to.
+type storedRun struct {
+	num  int64
+	nums sourceNums
+	app.Run
+}
+
+func scanRun(s scanner) (r storedRun, err error) {
+	err = s.Scan(&r.num, &r.nums.widget, &r.nums.source, &r.ID, &r.WidgetID, &r.SourceID, &r.URL, jsonOf(&r.Settings), &r.Status,
+		&r.PagesFound, &r.PagesDone, &r.PagesFailed, &r.Error, timeOf(&r.StartedAt), timeOf(&r.EndedAt))
+	return r, err
+}
+
+func run(t *tx, w app.WidgetID, id app.RunID) (storedRun, error) {
+	return one(t, "crawl", scanRun, selectRun+" WHERE r.id = ? AND w.id = ?", id, w)
+}
+
+// activeRun is app.Conflict where the run has ended: whoever still works for it
+// then stops.
+func activeRun(t *tx, w app.WidgetID, id app.RunID) (storedRun, error) {
+	r, err := run(t, w, id)
+	if err == nil && !r.Status.Active() {
+		err = app.Errorf(app.Conflict, "this crawl has ended: it is %s", r.Status)
+	}
+	return r, err
+}
+
+func (s *Store) StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error) {
+	if err := r.Settings.Validate(); err != nil {
+		return app.Run{}, err
+	}
+	settings, err := toJSON(r.Settings)
+	if err != nil {
+		return app.Run{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return app.Run{}, err
+	}
+	return change(ctx, s, func(t *tx) (app.Run, error) {
+		n, err := sourceNum(t, r.WidgetID, r.SourceID)
+		if err != nil {
+			return app.Run{}, err
+		}
+		_, err = t.exec(`INSERT INTO runs(id, widget, source, url, settings, status, pages_found, pages_done, pages_failed, error, started_at, ended_at)
+			VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, '', ?, 0)`, id, n.widget, n.source, r.URL, settings, app.RunQueued, t.now)
+		if taken(err) {
+			return app.Run{}, app.Wrap(err, app.Conflict, "a crawl of this widget is running: wait for its end, or cancel it")
+		}
+		if err != nil {
+			return app.Run{}, err
+		}
+		started, err := run(t, r.WidgetID, app.RunID(id))
+		if err != nil {
+			return app.Run{}, err
+		}
+		return seedRun(t, started, seeds)
+	})
+}
+
+func seedRun(t *tx, r storedRun, seeds []app.FrontierPage) (app.Run, error) {
+	if err := addPages(t, r, seeds); err != nil {
+		return app.Run{}, err
+	}
+	if _, err := enqueue(t, r.nums.widget, app.Job{Kind: app.JobCrawl, WidgetID: r.WidgetID, RunID: r.ID}); err != nil {
+		return app.Run{}, err
+	}
+	_, err := t.exec(`DELETE FROM frontier WHERE run IN (SELECT num FROM runs WHERE widget = ? ORDER BY started_at DESC, num DESC LIMIT -1 OFFSET ?)`, r.nums.widget, keptFrontiers)
+	if err != nil {
+		return app.Run{}, err
+	}
+	r, err = run(t, r.WidgetID, r.ID)
+	return r.Run, err
+}
+
+func (s *Store) Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error) {
+	return read(ctx, s, func(t *tx) (app.Run, error) {
+		r, err := run(t, w, id)
+		return r.Run, err
+	})
+}
+
+func (s *Store) LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error) {
+	return read(ctx, s, func(t *tx) (app.Run, error) {
+		if _, err := widgetNum(t, w); err != nil {
+			return app.Run{}, err
+		}
+		r, err := one(t, "crawl", scanRun, selectRun+" WHERE w.id = ? ORDER BY r.started_at DESC, r.num DESC LIMIT 1", w)
+		if err != nil && app.CodeOf(err) == app.NotFound {
+			return app.Run{WidgetID: w, Status: app.RunIdle}, nil
+		}
+		return r.Run, err
+	})
+}
+
+func (s *Store) BeginRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error) {
+	return change(ctx, s, func(t *tx) (app.Run, error) {
+		r, err := activeRun(t, w, id)
+		if err != nil {
+			return app.Run{}, err
+		}
+		if _, err := t.exec("UPDATE frontier SET state = ?, due_at = 0 WHERE run = ? AND state = ?", app.PageFound, r.num, app.PageReading); err != nil {
+			return app.Run{}, err
+		}
+		_, err = t.exec("UPDATE runs SET status = ? WHERE num = ?", app.RunCrawling, r.num)
+		r.Status = app.RunCrawling
+		return r.Run, err
+	})
+}
+
+func (s *Store) FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error) {
+	if status.Active() || status == app.RunIdle {
+		return app.Run{}, app.Errorf(app.Invalid, "a crawl cannot end as %s", status)
+	}
+	return change(ctx, s, func(t *tx) (app.Run, error) {
+		r, err := activeRun(t, w, id)
+		if err != nil {
+			return app.Run{}, err
+		}
+		if status == app.RunCompleted {
+			if err := dropUnmet(t, r); err != nil {
+				return app.Run{}, err
+			}
+		}
+		if err := endRun(t, r, status, message); err != nil {
+			return app.Run{}, err
+		}
+		r, err = run(t, w, id)
+		return r.Run, err
+	})
+}
+
+func endRun(t *tx, r storedRun, status app.RunStatus, message string) error {
+	if _, err := t.exec("UPDATE runs SET status = ?, error = ?, ended_at = ? WHERE num = ?", status, message, t.now, r.num); err != nil {
+		return err
+	}
+	_, err := t.exec("UPDATE sources SET last_run_at = ? WHERE num = ?", t.now, r.nums.source)
+	return err
+}
+
+// dropUnmet marks what the run did not find any more as gone. The validators go
+// too: a page that comes back is read anew, not taken as unchanged.
+func dropUnmet(t *tx, r storedRun) error {
+	gone, err := all(t, value[int64], `SELECT d.num FROM documents d WHERE d.source = ? AND d.status <> 'gone' AND NOT EXISTS
+		(SELECT 1 FROM frontier f WHERE f.run = ? AND f.document = d.num AND f.document <> 0 AND f.error_code NOT IN ('http_404', 'http_410'))`, r.nums.source, r.num)
+	if err != nil {
+		return err
+	}
+	for _, d := range gone {
+		if err := removeChunks(t, d); err != nil {
+			return err
+		}
+		_, err := t.exec("UPDATE documents SET status = ?, chunk_count = 0, hash = '', etag = '', last_modified = '', updated_at = ? WHERE num = ?", app.DocumentGone, t.now, d)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) CancelRun(ctx context.Context, w app.WidgetID) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		if _, err := widgetNum(t, w); err != nil {
+			return err
+		}
+		r, err := one(t, "crawl", scanRun, selectRun+" WHERE w.id = ? AND r.status IN ('queued', 'crawling')", w)
+		if err != nil && app.CodeOf(err) == app.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec("DELETE FROM jobs WHERE widget = ? AND run = ? AND lease = ''", r.nums.widget, r.ID); err != nil {
+			return err
+		}
+		return endRun(t, r, app.RunCancelled, "")
+	})
+}

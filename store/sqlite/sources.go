@@ -1,0 +1,119 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+const sourceColumns = "s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate"
+
+func scanSource(s scanner) (src app.Source, err error) {
+	var boilerplate []byte
+	err = s.Scan(&src.ID, &src.WidgetID, &src.Kind, &src.URL, &src.Title, jsonOf(&src.Settings), timeOf(&src.CreatedAt), timeOf(&src.LastRunAt), &boilerplate)
+	src.Boilerplate = hashesFromBytes(boilerplate)
+	return src, err
+}
+
+func (s *Store) CreateSource(ctx context.Context, src app.Source) (app.Source, error) {
+	if err := src.Settings.Validate(); err != nil {
+		return app.Source{}, err
+	}
+	settings, err := toJSON(src.Settings)
+	if err != nil {
+		return app.Source{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return app.Source{}, err
+	}
+	return change(ctx, s, func(t *tx) (app.Source, error) {
+		w, err := widgetNum(t, src.WidgetID)
+		if err != nil {
+			return app.Source{}, err
+		}
+		_, err = t.exec("INSERT INTO sources(id, widget, kind, url, title, settings, created_at, last_run_at, boilerplate) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
+			id, w, src.Kind, src.URL, src.Title, settings, t.now, hashesToBytes(src.Boilerplate))
+		if err != nil {
+			return app.Source{}, err
+		}
+		return source(t, src.WidgetID, app.SourceID(id))
+	})
+}
+
+func (s *Store) Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error) {
+	return read(ctx, s, func(t *tx) (app.Source, error) { return source(t, w, id) })
+}
+
+func source(t *tx, w app.WidgetID, id app.SourceID) (app.Source, error) {
+	return one(t, "source", scanSource, "SELECT "+sourceColumns+" FROM sources s JOIN widgets w ON w.num = s.widget WHERE s.id = ? AND w.id = ?", id, w)
+}
+
+func (s *Store) Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error) {
+	return read(ctx, s, func(t *tx) ([]app.Source, error) {
+		return all(t, scanSource, "SELECT "+sourceColumns+" FROM widgets w JOIN sources s ON s.widget = w.num WHERE w.id = ? ORDER BY s.num", w)
+	})
+}
+
+func (s *Store) UpdateSource(ctx context.Context, src app.Source) error {
+	if err := src.Settings.Validate(); err != nil {
+		return err
+	}
+	settings, err := toJSON(src.Settings)
+	if err != nil {
+		return err
+	}
+	return changeOnly(ctx, s, func(t *tx) error {
+		n, err := t.exec("UPDATE sources SET title = ?, url = ?, settings = ?, boilerplate = ? WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)",
+			src.Title, src.URL, settings, hashesToBytes(src.Boilerplate), src.ID, src.WidgetID)
+		return found("source", n, err)
+	})
+}
+
+// sourceNums give the row numbers of a source and of its widget.
+type sourceNums struct{ source, widget int64 }
+
+func sourceNum(t *tx, w app.WidgetID, id app.SourceID) (sourceNums, error) {
+	return one(t, "source", func(s scanner) (n sourceNums, err error) {
+		err = s.Scan(&n.source, &n.widget)
+		return n, err
+	}, "SELECT s.num, w.num FROM sources s JOIN widgets w ON w.num = s.widget WHERE s.id = ? AND w.id = ?", id, w)
+}
+
+func (s *Store) DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) ([]string, error) {
+	return change(ctx, s, func(t *tx) ([]string, error) {
+		n, err := sourceNum(t, w, id)
+		if err != nil {
+			return nil, err
+		}
+		keys, err := all(t, value[string], "SELECT DISTINCT file_key FROM documents WHERE source = ? AND file_key <> ''", n.source)
+		if err != nil {
+			return nil, err
+		}
+		docs, err := all(t, value[int64], "SELECT num FROM documents WHERE source = ?", n.source)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range docs {
+			if err := removeChunks(t, d); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := t.exec("DELETE FROM sources WHERE num = ?", n.source); err != nil {
+			return nil, err
+		}
+		return unused(t, keys)
+	})
+}
+
+// unused gives those of keys that no document refers to.
+func unused(t *tx, keys []string) ([]string, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	list, err := toJSON(keys)
+	if err != nil {
+		return nil, err
+	}
+	return all(t, value[string], "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM documents WHERE file_key = value AND file_key <> '')", list)
+}

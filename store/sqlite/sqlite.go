@@ -1,0 +1,206 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+	_ "modernc.org/sqlite"     // the driver
+	_ "modernc.org/sqlite/vec" // vec0
+)
+
+// File is the name of the database in its folder.
+const File = "websyte.db"
+
+const (
+	busyTimeout = 10 * time.Second // how long a process waits for another one's write
+	pageCache   = 16 << 20         // bytes a connection
+)
+
+// Options say where the database is.
+type Options struct {
+	Dir     string           // folder of the database; made when it is not there
+	Clock   func() time.Time // nil: time.Now
+	Readers int              // read-only connections at most; 0: twice the processors, at least 4
+}
+
+// Store is the database. Its methods may be called at the same time.
+type Store struct {
+	path    string
+	clock   func() time.Time
+	writeDB *sql.DB
+	readDB  *sql.DB
+	readers chan *conn // idle ones; nil where one may still be opened
+	queue   chan *write
+	closing chan struct{} // closed first: nothing more is queued
+	closed  sync.Once
+	done    chan struct{} // closed when the writer has ended
+}
+
+// Open opens the database in o.Dir, makes it when there is none, and brings its
+// schema up to date. Errors say what to do about them.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Readers <= 0 {
+		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, app.Wrap(err, app.Unavailable, "the data folder %s cannot be made: name one that this user may write", o.Dir)
+	}
+	s := &Store{
+		path:    filepath.Join(dir, File),
+		clock:   o.Clock,
+		readers: make(chan *conn, o.Readers),
+		queue:   make(chan *write, queueLength),
+		closing: make(chan struct{}),
+		done:    make(chan struct{}),
+	}
+	for range o.Readers {
+		s.readers <- nil
+	}
+	if err := s.connect(ctx, o.Readers); err != nil {
+		return nil, explain(err, s.path)
+	}
+	return s, nil
+}
+
+func (s *Store) connect(ctx context.Context, readers int) (err error) {
+	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"))
+	if err != nil {
+		return err
+	}
+	s.readDB, err = sql.Open("sqlite", dsn(s.path, "query_only(1)"))
+	if err != nil {
+		return err
+	}
+	s.writeDB.SetMaxOpenConns(1)
+	s.readDB.SetMaxOpenConns(readers)
+	writer, err := s.prepare(ctx)
+	if err != nil {
+		return errors.Join(err, s.readDB.Close(), s.writeDB.Close())
+	}
+	go s.runWriter(writer)
+	return nil
+}
+
+func (s *Store) prepare(ctx context.Context) (*conn, error) {
+	if err := migrate(ctx, s.writeDB, s.path); err != nil {
+		return nil, err
+	}
+	return newConn(ctx, s.writeDB)
+}
+
+// dsn names the database with pragmas that every new connection begins with.
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{"_txlock": {"immediate"}}
+	q.Set("_busy_timeout", fmt.Sprint(busyTimeout.Milliseconds()))
+	q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", pageCache>>10))
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	slashed := "/" + strings.TrimPrefix(filepath.ToSlash(path), "/") // C:/data is /C:/data in an address
+	u := url.URL{Scheme: "file", Path: slashed, RawQuery: q.Encode()}
+	return u.String()
+}
+
+// Close writes what is queued, then closes the database. Calls that come later
+// are app.Unavailable. Nothing is lost where it is not called.
+func (s *Store) Close() error {
+	s.closed.Do(func() { close(s.closing) })
+	<-s.done
+	return errors.Join(s.readDB.Close(), s.writeDB.Close())
+}
+
+// read runs fn on a read-only connection, in one snapshot of the database.
+func read[T any](ctx context.Context, s *Store, fn func(*tx) (T, error)) (T, error) {
+	var zero T
+	var c *conn
+	select {
+	case c = <-s.readers:
+	case <-ctx.Done():
+		return zero, ctx.Err()
+	}
+	// A nil connection gives the right to open another one.
+	defer func() { s.readers <- c }()
+	var err error
+	if c == nil {
+		if c, err = newConn(ctx, s.readDB); err != nil {
+			return zero, s.unlessClosed(err)
+		}
+	}
+	v, err := snapshot(ctx, c, s.clock().UnixMilli(), fn)
+	if err != nil {
+		return zero, s.unlessClosed(err)
+	}
+	return v, nil
+}
+
+func snapshot[T any](ctx context.Context, c *conn, now int64, fn func(*tx) (T, error)) (T, error) {
+	// The end of ctx interrupts queries, never the statements around them.
+	t := &tx{ctx: context.WithoutCancel(ctx), conn: c, now: now}
+	var zero T
+	if _, err := t.result("BEGIN"); err != nil {
+		return zero, err
+	}
+	v, err := fn(&tx{ctx: ctx, conn: c, now: now})
+	if _, end := t.result("ROLLBACK"); end != nil {
+		return zero, errors.Join(err, end)
+	}
+	return v, err
+}
+
+func (s *Store) unlessClosed(err error) error {
+	select {
+	case <-s.closing:
+		return errClosed(err)
+	default:
+		return explain(err, s.path)
+	}
+}
+
+func errClosed(err error) error {
+	return app.Wrap(err, app.Unavailable, "the server is stopping: try again in a moment")
+}
+
+// Version gives the versions of SQLite and of sqlite-vec.
+func Version(ctx context.Context) (engine, vec string, err error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return "", "", err
+	}
+	err = db.QueryRowContext(ctx, "SELECT sqlite_version(), vec_version()").Scan(&engine, &vec)
+	return engine, vec, errors.Join(err, db.Close())
+}
+
+// Ready writes and reads one value, so that a full disk or a lost lock shows.
+func (s *Store) Ready(ctx context.Context) error {
+	at, err := change(ctx, s, func(t *tx) (int64, error) {
+		_, err := t.exec("INSERT INTO ready VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at", t.now)
+		return t.now, err
+	})
+	if err != nil {
+		return err
+	}
+	got, err := read(ctx, s, func(t *tx) (int64, error) {
+		return one(t, "value", value[int64], "SELECT at FROM ready")
+	})
+	if err == nil && got < at {
+		err = app.Errorf(app.Unavailable, "the database %s gave back an older value than was written: look at its disk", s.path)
+	}
+	return err
+}

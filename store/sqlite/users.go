@@ -1,0 +1,118 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+const userColumns = "id, email, name, role, suspended, created_at"
+
+func scanUser(s scanner) (u app.User, err error) {
+	err = s.Scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.Suspended, timeOf(&u.CreatedAt))
+	return u, err
+}
+
+func (s *Store) CreateUser(ctx context.Context, u app.User, hash string) (app.User, error) {
+	u.Email = app.NormalEmail(u.Email)
+	if err := u.Validate(); err != nil {
+		return app.User{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return app.User{}, err
+	}
+	u.ID = app.UserID(id)
+	return change(ctx, s, func(t *tx) (app.User, error) {
+		u.CreatedAt = fromMillis(t.now)
+		_, err := t.exec("INSERT INTO users(id, email, name, role, suspended, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			u.ID, u.Email, u.Name, u.Role, u.Suspended, hash, t.now)
+		if taken(err) {
+			err = app.Wrap(err, app.Conflict, "there is an account with the e-mail %s already", u.Email)
+		}
+		return u, err
+	})
+}
+
+func (s *Store) User(ctx context.Context, id app.UserID) (app.User, error) {
+	return read(ctx, s, func(t *tx) (app.User, error) { return user(t, id) })
+}
+
+func user(t *tx, id app.UserID) (app.User, error) {
+	return one(t, "account", scanUser, "SELECT "+userColumns+" FROM users WHERE id = ?", id)
+}
+
+func (s *Store) UserByEmail(ctx context.Context, email string) (app.User, error) {
+	return read(ctx, s, func(t *tx) (app.User, error) {
+		return one(t, "account", scanUser, "SELECT "+userColumns+" FROM users WHERE email = ?", app.NormalEmail(email))
+	})
+}
+
+func (s *Store) Users(ctx context.Context) ([]app.User, error) {
+	return read(ctx, s, func(t *tx) ([]app.User, error) {
+		return all(t, scanUser, "SELECT "+userColumns+" FROM users ORDER BY created_at, num")
+	})
+}
+
+func (s *Store) FirstAdmin(ctx context.Context) (app.User, error) {
+	return read(ctx, s, func(t *tx) (app.User, error) {
+		return one(t, "account", scanUser,
+			"SELECT "+userColumns+" FROM users WHERE role = ? AND NOT suspended ORDER BY created_at, num LIMIT 1", app.RoleAdmin)
+	})
+}
+
+func (s *Store) UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error) {
+	return change(ctx, s, func(t *tx) (app.User, error) {
+		u, err := user(t, id)
+		if err != nil {
+			return u, err
+		}
+		applyUser(&u, p)
+		if err := u.Validate(); err != nil {
+			return u, err
+		}
+		_, err = t.exec("UPDATE users SET name = ?, role = ?, suspended = ? WHERE id = ?", u.Name, u.Role, u.Suspended, id)
+		return u, err
+	})
+}
+
+func applyUser(u *app.User, p app.UserPatch) {
+	if p.Name != nil {
+		u.Name = *p.Name
+	}
+	if p.Role != nil {
+		u.Role = *p.Role
+	}
+	if p.Suspended != nil {
+		u.Suspended = *p.Suspended
+	}
+}
+
+func (s *Store) PasswordHash(ctx context.Context, id app.UserID) (string, error) {
+	return read(ctx, s, func(t *tx) (string, error) {
+		return one(t, "account", value[string], "SELECT password_hash FROM users WHERE id = ?", id)
+	})
+}
+
+func (s *Store) SetPasswordHash(ctx context.Context, id app.UserID, hash string) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		n, err := t.exec("UPDATE users SET password_hash = ? WHERE id = ?", hash, id)
+		return found("account", n, err)
+	})
+}
+
+func (s *Store) DeleteUser(ctx context.Context, id app.UserID) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		widgets, err := all(t, value[int64], "SELECT num FROM widgets WHERE owner = ?", id)
+		if err != nil {
+			return err
+		}
+		for _, w := range widgets {
+			if err := deleteWidget(t, w); err != nil {
+				return err
+			}
+		}
+		n, err := t.exec("DELETE FROM users WHERE id = ?", id)
+		return found("account", n, err)
+	})
+}

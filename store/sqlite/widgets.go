@@ -1,0 +1,181 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// The parts of a widget that are stored as JSON, with names that do not change
+// when a field of app is renamed.
+type (
+	storedTheme struct {
+		PrimaryColor string         `json:"primaryColor,omitempty"`
+		Mode         string         `json:"mode,omitempty"`
+		Position     string         `json:"position,omitempty"`
+		Custom       map[string]any `json:"custom,omitempty"`
+	}
+	storedRecommendation struct {
+		Title       string `json:"title"`
+		Description string `json:"description"`
+	}
+)
+
+const widgetColumns = `id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
+	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme, recommendations,
+	created_at, updated_at, texts, instructions,
+	(SELECT count(*) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready'),
+	(SELECT coalesce(sum(chunk_count), 0) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready')`
+
+func scanWidget(s scanner) (w app.Widget, err error) {
+	var theme storedTheme
+	var recommendations []storedRecommendation
+	err = s.Scan(&w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
+		&w.PageContext, &w.SaveMessages, &w.RetentionDays, &w.Limits.PerMinute, &w.Limits.TokensPerMonth, jsonOf(&w.AllowedOrigins), jsonOf(&theme), jsonOf(&recommendations),
+		timeOf(&w.CreatedAt), timeOf(&w.UpdatedAt), jsonOf(&w.Texts), &w.Instructions, &w.DocumentCount, &w.ChunkCount)
+	w.Theme = app.Theme(theme)
+	for _, r := range recommendations {
+		w.Recommendations = append(w.Recommendations, app.Recommendation(r))
+	}
+	return w, err
+}
+
+// widgetValues are the stored fields, in the order of the statements that write them.
+func widgetValues(w app.Widget) ([]any, error) {
+	var recommendations []storedRecommendation
+	for _, r := range w.Recommendations {
+		recommendations = append(recommendations, storedRecommendation(r))
+	}
+	var columns []any
+	for _, v := range []any{w.AllowedOrigins, storedTheme(w.Theme), recommendations, w.Texts} {
+		text, err := toJSON(v)
+		if err != nil {
+			return nil, app.Wrap(err, app.Invalid, "the widget holds a value that has no JSON form")
+		}
+		columns = append(columns, text)
+	}
+	return append([]any{w.OwnerID, w.Name, w.Description, w.URL, w.CrawlURL, w.Public, w.Language, w.Welcome, w.Placeholder, w.LogoURL,
+		w.PageContext, w.SaveMessages, w.RetentionDays, w.Limits.PerMinute, w.Limits.TokensPerMonth, w.Instructions}, columns...), nil
+}
+
+func (s *Store) CreateWidget(ctx context.Context, w app.Widget) (app.Widget, error) {
+	if err := w.Validate(); err != nil {
+		return app.Widget{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return app.Widget{}, err
+	}
+	values, err := widgetValues(w)
+	if err != nil {
+		return app.Widget{}, err
+	}
+	return change(ctx, s, func(t *tx) (app.Widget, error) {
+		num, err := t.insert(`INSERT INTO widgets(owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
+			page_context, save_messages, retention_days, per_minute, tokens_per_month, instructions,
+			allowed_origins, theme, recommendations, texts, id, created_at, updated_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, id, t.now, t.now)...)
+		if err != nil {
+			return app.Widget{}, ownerError(err)
+		}
+		if _, err := t.exec("INSERT INTO index_stats VALUES (?, 0, 0)", num); err != nil {
+			return app.Widget{}, err
+		}
+		return widget(t, app.AllOwners(), app.WidgetID(id))
+	})
+}
+
+func ownerError(err error) error {
+	if missing(err) {
+		return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{"ownerId": "there is no such account"}, Err: err}
+	}
+	return err
+}
+
+func (s *Store) Widget(ctx context.Context, sc app.Scope, id app.WidgetID) (app.Widget, error) {
+	return read(ctx, s, func(t *tx) (app.Widget, error) { return widget(t, sc, id) })
+}
+
+func widget(t *tx, sc app.Scope, id app.WidgetID) (app.Widget, error) {
+	return one(t, "widget", scanWidget, "SELECT "+widgetColumns+" FROM widgets WHERE id = ? AND (? OR owner = ?)", id, sc.All(), sc.Owner())
+}
+
+// widgetNum gives the row number of a widget, by which everything refers to it.
+func widgetNum(t *tx, id app.WidgetID) (int64, error) {
+	return one(t, "widget", value[int64], "SELECT num FROM widgets WHERE id = ?", id)
+}
+
+// counted is a page of a list and the length of the whole.
+type counted[T any] struct {
+	list  []T
+	total int
+}
+
+func (s *Store) Widgets(ctx context.Context, sc app.Scope, q app.WidgetQuery) ([]app.Widget, int, error) {
+	limit, offset := page(q.Limit, q.Offset)
+	const where = ` FROM widgets WHERE (? OR owner = ?)
+		AND (name LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\' OR url LIKE ? ESCAPE '\')`
+	like := contains(q.Search)
+	args := []any{sc.All(), sc.Owner(), like, like, like}
+	got, err := read(ctx, s, func(t *tx) (c counted[app.Widget], err error) {
+		if c.total, err = one(t, "count", value[int], "SELECT count(*)"+where, args...); err != nil {
+			return c, err
+		}
+		c.list, err = all(t, scanWidget, "SELECT "+widgetColumns+where+" ORDER BY created_at DESC, num DESC LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		return c, err
+	})
+	return got.list, got.total, err
+}
+
+func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error) {
+	return change(ctx, s, func(t *tx) (app.Widget, error) {
+		w, err := widget(t, sc, id)
+		if err != nil {
+			return w, err
+		}
+		p.Apply(&w)
+		if err := w.Validate(); err != nil {
+			return w, err
+		}
+		values, err := widgetValues(w)
+		if err != nil {
+			return w, err
+		}
+		_, err = t.exec(`UPDATE widgets SET owner = ?, name = ?, description = ?, url = ?, crawl_url = ?, public = ?, language = ?, welcome = ?, placeholder = ?, logo_url = ?,
+			page_context = ?, save_messages = ?, retention_days = ?, per_minute = ?, tokens_per_month = ?, instructions = ?,
+			allowed_origins = ?, theme = ?, recommendations = ?, texts = ?, updated_at = ? WHERE id = ?`, append(values, t.now, id)...)
+		if err != nil {
+			return w, ownerError(err)
+		}
+		return widget(t, app.AllOwners(), id)
+	})
+}
+
+func (s *Store) DeleteWidget(ctx context.Context, sc app.Scope, id app.WidgetID) ([]string, error) {
+	return change(ctx, s, func(t *tx) ([]string, error) {
+		num, err := one(t, "widget", value[int64], "SELECT num FROM widgets WHERE id = ? AND (? OR owner = ?)", id, sc.All(), sc.Owner())
+		if err != nil {
+			return nil, err
+		}
+		keys, err := all(t, value[string], "SELECT DISTINCT file_key FROM documents WHERE widget = ? AND file_key <> ''", num)
+		if err != nil {
+			return nil, err
+		}
+		if err := deleteWidget(t, num); err != nil {
+			return nil, err
+		}
+		return unused(t, keys)
+	})
+}
+
+// deleteWidget removes a widget. What has no foreign key to follow goes first.
+func deleteWidget(t *tx, num int64) error {
+	if err := dropVectors(t, "SELECT v.num, s.dims FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE s.widget = ?", num); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM terms WHERE rowid IN (SELECT num FROM chunks WHERE widget = ?)", num); err != nil {
+		return err
+	}
+	_, err := t.exec("DELETE FROM widgets WHERE num = ?", num)
+	return err
+}
