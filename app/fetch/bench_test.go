@@ -2,6 +2,7 @@ package fetch_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -40,4 +41,22 @@ func BenchmarkGet(b *testing.B) {
 			r.Body.Close()
 		}
 	})
+}
+
+// BenchmarkRobotsHostile is one address against as many rules as a robots.txt can
+// hold, none of which matches.
+func BenchmarkRobotsHostile(b *testing.B) {
+	var file strings.Builder
+	file.WriteString("User-agent: *\n")
+	for i := 0; file.Len() < 500<<10; i++ {
+		fmt.Fprintf(&file, "Disallow: *x%d*y\n", i)
+	}
+	r := fetch.ParseRobots([]byte(file.String()))
+	u := address(b, "https://example.com/"+strings.Repeat("x1", 1000))
+	b.ReportAllocs()
+	for b.Loop() {
+		if !r.Allowed(u) {
+			b.Fatal("matched")
+		}
+	}
 }

@@ -23,7 +23,7 @@ var errRobotsRedirects = errors.New("robots.txt redirects too often")
 
 // Robots is what a site's robots.txt says to us. The zero value allows everything.
 type Robots struct {
-	rules    []rule
+	rules    []rule // the most specific first
 	delay    time.Duration
 	sitemaps []string
 }
@@ -78,15 +78,12 @@ func (r *Robots) Allowed(u *url.URL) bool {
 	if path == "/robots.txt" {
 		return true
 	}
-	longest, allowed := -1, true
 	for _, rule := range r.rules {
-		if n := len(rule.pattern); n > longest || n == longest && rule.allow {
-			if rule.matches(path) {
-				longest, allowed = n, rule.allow
-			}
+		if rule.matches(path) {
+			return rule.allow
 		}
 	}
-	return allowed
+	return true
 }
 
 // CrawlDelay is the time that the site wants between requests, 0 when it names
@@ -103,30 +100,25 @@ type rule struct {
 	allow   bool
 }
 
-// matches takes time linear in path and pattern: each piece between stars is
-// looked for after the one before, and never again.
+// matches takes time linear in path and pattern and no memory, for a hostile file
+// has many rules: each piece between stars is looked for after the one before, and
+// never again.
 func (r rule) matches(path string) bool {
 	pattern, anchored := strings.CutSuffix(r.pattern, "$")
-	pieces := strings.Split(pattern, "*")
-	rest, ok := strings.CutPrefix(path, pieces[0])
-	if !ok {
-		return false
+	piece, pattern, star := strings.Cut(pattern, "*")
+	path, ok := strings.CutPrefix(path, piece)
+	if !ok || !star {
+		return ok && (!anchored || path == "")
 	}
-	if len(pieces) == 1 {
-		return !anchored || rest == ""
-	}
-	last := len(pieces) - 1
-	for _, piece := range pieces[1:last] {
-		_, after, found := strings.Cut(rest, piece)
-		if !found {
-			return false
+	for {
+		piece, pattern, star = strings.Cut(pattern, "*")
+		if !star && anchored {
+			return strings.HasSuffix(path, piece)
 		}
-		rest = after
+		if _, path, ok = strings.Cut(path, piece); !ok || !star {
+			return ok
+		}
 	}
-	if anchored {
-		return strings.HasSuffix(rest, pieces[last])
-	}
-	return strings.Contains(rest, pieces[last])
 }
 
 // matchForm is the part of u that rules are matched against, in one spelling.

@@ -2,7 +2,9 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,8 +142,24 @@ func (p *robotsParser) result() *Robots {
 	if p.ours.named {
 		g = p.ours
 	}
-	p.robots.rules, p.robots.delay = g.rules, g.delay
+	slices.SortStableFunc(g.rules, moreSpecific)
+	p.robots.rules, p.robots.delay = slices.Compact(g.rules), g.delay
 	return p.robots
+}
+
+// moreSpecific orders rules by precedence: the longer pattern, and of two as long
+// the one that allows.
+func moreSpecific(a, b rule) int {
+	if len(a.pattern) != len(b.pattern) {
+		return cmp.Compare(len(b.pattern), len(a.pattern))
+	}
+	switch {
+	case a.allow && !b.allow:
+		return -1
+	case b.allow && !a.allow:
+		return 1
+	}
+	return strings.Compare(a.pattern, b.pattern)
 }
 
 // canonicalPattern puts a rule's path into the spelling of matchForm. A $ is
