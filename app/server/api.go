@@ -18,6 +18,8 @@ import (
 
 const (
 	maxJSON     = 1 << 20
+	jsonType    = "application/json"
+	problemJSON = "application/problem+json" // huma's own errors; leaves as jsonType
 	bodyTimeout = 30 * time.Second
 )
 
@@ -27,10 +29,10 @@ func newAPI(e *echo.Echo, version string) huma.API {
 	c := huma.DefaultConfig("websyte", version)
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
-	c.Formats = map[string]huma.Format{"application/json": {
-		Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: json.Unmarshal,
-	}}
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: json.Unmarshal}
+	c.Formats = map[string]huma.Format{jsonType: format, problemJSON: format}
 	c.Transformers = []huma.Transformer{reworded}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "Errors everywhere: {error, code, fields, requestId}. Unknown fields in a request are refused."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "An API token: websyte_..."},
@@ -57,8 +59,8 @@ func (c humaContext) SetStatus(status int) {
 }
 
 func (c humaContext) SetHeader(name, value string) {
-	if name == "Content-Type" && value == "application/problem+json" {
-		value = "application/json"
+	if name == "Content-Type" && value == problemJSON {
+		value = jsonType
 	}
 	c.inner.SetHeader(name, value)
 }
@@ -129,7 +131,8 @@ type route struct {
 	who          access
 	summary      string
 	status       int // of success; 0 is 200, or 204 without a body
-	change       func(*huma.Operation)
+	change       func(*huma.Operation) // before the route is registered
+	describe     func(*huma.Operation) // afterwards: of the document alone
 }
 
 // add registers h. Its error becomes the answer.
@@ -156,6 +159,9 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 		}
 		return out, nil
 	})
+	if r.describe != nil {
+		r.describe(s.operation(r.method, r.path))
+	}
 	if r.who.visitor {
 		s.preflight(op.Path)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 type crawlInput struct {
-	widgetPath
+	WidgetPath
 	Body *struct {
 		URL      string   `json:"url,omitempty" doc:"Left out: the widget's crawlUrl, or its url"`
 		MaxPages int      `json:"maxPages,omitempty" minimum:"1" maximum:"100000"`
@@ -71,7 +71,7 @@ type statusAnswer struct {
 	Body ingest.Status
 }
 
-func (s *Server) crawlStatus(ctx context.Context, in *widgetPath) (*statusAnswer, error) {
+func (s *Server) crawlStatus(ctx context.Context, in *WidgetPath) (*statusAnswer, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func answerDone(err error) (*doneAnswer, error) {
 	return out, err
 }
 
-func (s *Server) cancelCrawl(ctx context.Context, in *widgetPath) (*doneAnswer, error) {
+func (s *Server) cancelCrawl(ctx context.Context, in *WidgetPath) (*doneAnswer, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (s *Server) cancelCrawl(ctx context.Context, in *widgetPath) (*doneAnswer, 
 	return answerDone(s.Ingest.Cancel(ctx, w.ID))
 }
 
-func (s *Server) resetCrawl(ctx context.Context, in *widgetPath) (*doneAnswer, error) {
+func (s *Server) resetCrawl(ctx context.Context, in *WidgetPath) (*doneAnswer, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (s *Server) resetCrawl(ctx context.Context, in *widgetPath) (*doneAnswer, e
 	return answerDone(s.Ingest.Reset(ctx, w.ID))
 }
 
-func (s *Server) refreshEmbeddings(ctx context.Context, in *widgetPath) (*runAnswer, error) {
+func (s *Server) refreshEmbeddings(ctx context.Context, in *WidgetPath) (*runAnswer, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (s *Server) refreshEmbeddings(ctx context.Context, in *widgetPath) (*runAns
 // statusEvery is how often a crawl's sums are looked at for its events.
 const statusEvery = 300 * time.Millisecond
 
-func (s *Server) crawlEvents(ctx context.Context, in *widgetPath) (*huma.StreamResponse, error) {
+func (s *Server) crawlEvents(ctx context.Context, in *WidgetPath) (*huma.StreamResponse, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -2,8 +2,11 @@ package server
 
 import (
 	"maps"
+	"net/http"
+	"path"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -11,6 +14,20 @@ import (
 // What huma cannot read from a handler's types is written into its document here.
 
 var problemType = reflect.TypeFor[problem]()
+
+// schemaName names types of other packages after their package too, since two of
+// them may have one of the same name.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "Body")
+	if t.Name() == "" || t.PkgPath() == problemType.PkgPath() {
+		return name
+	}
+	pkg := path.Base(t.PkgPath())
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+}
 
 func (s *Server) schema(v any) *huma.Schema {
 	t := reflect.TypeOf(v)
@@ -60,11 +77,19 @@ func files(description string) *huma.Schema {
 		Properties: map[string]*huma.Schema{"file": binary()}}
 }
 
+// takesFiles is not for before: huma would read the form itself, without a bound.
 func takesFiles(op *huma.Operation) {
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"multipart/form-data": {Schema: files("Up to 20 files of 25 MB, under any names. One that cannot be read becomes a document with an error.")},
 	}}
-	op.BodyReadTimeout = -1 // each read has its own
+}
+
+// operation finds what was registered.
+func (s *Server) operation(method, path string) *huma.Operation {
+	item := s.api.OpenAPI().Paths[path]
+	return map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete,
+	}[method]
 }
 
 // takesForm documents and accepts a form beside the JSON.

@@ -65,8 +65,8 @@ func toChunks(chunks []app.Chunk) []chunkBody {
 }
 
 type documentsQuery struct {
-	widgetPath
-	page
+	WidgetPath
+	Page
 	Search string `query:"q" maxLength:"200"`
 	Status string `query:"status" enum:"queued,ready,failed,gone"`
 }
@@ -97,9 +97,9 @@ func (s *Server) listDocuments(ctx context.Context, in *documentsQuery) (*docume
 	return out, nil
 }
 
-// documentPath names a document of a widget in a path.
-type documentPath struct {
-	widgetPath
+// DocumentPath names a document of a widget in a path.
+type DocumentPath struct {
+	WidgetPath
 	DocumentID string `path:"did" doc:"The document"`
 }
 
@@ -110,7 +110,7 @@ type documentAnswer struct {
 }
 
 // document finds a document of a widget of the caller's.
-func (s *Server) document(ctx context.Context, in documentPath) (app.Document, error) {
+func (s *Server) document(ctx context.Context, in DocumentPath) (app.Document, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return app.Document{}, err
@@ -127,7 +127,7 @@ func (s *Server) document(ctx context.Context, in documentPath) (app.Document, e
 
 func noDocument() error { return app.Errorf(app.NotFound, "there is no such document") }
 
-func (s *Server) getDocument(ctx context.Context, in *documentPath) (*documentAnswer, error) {
+func (s *Server) getDocument(ctx context.Context, in *DocumentPath) (*documentAnswer, error) {
 	d, err := s.document(ctx, *in)
 	if err != nil {
 		return nil, err
@@ -169,12 +169,12 @@ type documentInput struct {
 }
 
 type documentChange struct {
-	documentPath
+	DocumentPath
 	Body documentInput
 }
 
 func (s *Server) putDocument(ctx context.Context, in *documentChange) (*documentAnswer, error) {
-	d, err := s.document(ctx, in.documentPath)
+	d, err := s.document(ctx, in.DocumentPath)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (s *Server) putDocument(ctx context.Context, in *documentChange) (*document
 	return out, nil
 }
 
-func (s *Server) deleteDocument(ctx context.Context, in *documentPath) (*struct{}, error) {
+func (s *Server) deleteDocument(ctx context.Context, in *DocumentPath) (*struct{}, error) {
 	d, err := s.document(ctx, *in)
 	if err != nil {
 		return nil, err
@@ -196,7 +196,7 @@ func (s *Server) deleteDocument(ctx context.Context, in *documentPath) (*struct{
 }
 
 // download gives the original back as it came: to be kept, never to be run here.
-func (s *Server) download(ctx context.Context, in *documentPath) (*huma.StreamResponse, error) {
+func (s *Server) download(ctx context.Context, in *DocumentPath) (*huma.StreamResponse, error) {
 	d, err := s.document(ctx, *in)
 	if err != nil {
 		return nil, err

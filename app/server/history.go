@@ -11,24 +11,24 @@ import (
 	"github.com/WebsyteAI/websyte/app/limit"
 )
 
-// visit gives a handler of visitors the request that it came from.
-type visit struct{ c echo.Context }
+// Visit gives a handler of visitors the request that it came from.
+type Visit struct{ c echo.Context }
 
 // Resolve is huma's way to reach the request.
-func (v *visit) Resolve(hc huma.Context) []error {
+func (v *Visit) Resolve(hc huma.Context) []error {
 	v.c = humaecho.Unwrap(hc)
 	return nil
 }
 
-// session is the secret that a visitor's conversation is known by.
-type session struct {
-	Session string `header:"X-Session-ID" maxLength:"200"`
+// Session is the secret that a visitor's conversation is known by.
+type Session struct {
+	Secret string `header:"X-Session-ID" maxLength:"200"`
 }
 
 type historyInput struct {
-	visit
-	session
-	page
+	Visit
+	Session
+	Page
 	WidgetID string `path:"widgetId"`
 }
 
@@ -90,13 +90,13 @@ func (s *Server) getHistory(ctx context.Context, in *historyInput) (*historyAnsw
 		return nil, err
 	}
 	out := &historyAnswer{}
-	if in.Session == "" && callOf(ctx).principal != nil {
-		return out, s.conversations(ctx, w, in.page, out)
+	if in.Secret == "" && callOf(ctx).principal != nil {
+		return out, s.conversations(ctx, w, in.Page, out)
 	}
-	if err := s.mayRead(in.c, in.Session, w.ID); err != nil {
+	if err := s.mayRead(in.c, in.Secret, w.ID); err != nil {
 		return nil, err
 	}
-	ms, err := s.Chat.History(ctx, w.ID, in.Session)
+	ms, err := s.Chat.History(ctx, w.ID, in.Secret)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (s *Server) getHistory(ctx context.Context, in *historyInput) (*historyAnsw
 	return out, nil
 }
 
-func (s *Server) conversations(ctx context.Context, w app.Widget, p page, out *historyAnswer) error {
+func (s *Server) conversations(ctx context.Context, w app.Widget, p Page, out *historyAnswer) error {
 	cs, total, err := s.Store.Conversations(ctx, w.ID, p.Limit, p.Offset)
 	if err != nil {
 		return err
@@ -126,15 +126,15 @@ func (s *Server) deleteHistory(ctx context.Context, in *historyInput) (*struct{}
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayRead(in.c, in.Session, w.ID); err != nil {
+	if err := s.mayRead(in.c, in.Secret, w.ID); err != nil {
 		return nil, err
 	}
-	return nil, s.Chat.Erase(ctx, w.ID, in.Session)
+	return nil, s.Chat.Erase(ctx, w.ID, in.Secret)
 }
 
 type feedbackInput struct {
-	visit
-	session
+	Visit
+	Session
 	ID   string `path:"id" doc:"The answer"`
 	Body struct {
 		Rating  int    `json:"rating" enum:"1,0,-1"`
@@ -144,13 +144,13 @@ type feedbackInput struct {
 
 // postFeedback needs the session alone: its secret says whose the message is.
 func (s *Server) postFeedback(ctx context.Context, in *feedbackInput) (*doneAnswer, error) {
-	if err := s.mayRead(in.c, in.Session, ""); err != nil {
+	if err := s.mayRead(in.c, in.Secret, ""); err != nil {
 		return nil, err
 	}
 	if !app.ValidID(in.ID) {
 		return nil, app.Errorf(app.NotFound, "there is no such message in this session")
 	}
-	return answerDone(s.Chat.Rate(ctx, in.Session, app.MessageID(in.ID), in.Body.Rating, in.Body.Comment))
+	return answerDone(s.Chat.Rate(ctx, in.Secret, app.MessageID(in.ID), in.Body.Rating, in.Body.Comment))
 }
 
 // lookups is how often a visitor may name a session: enough for a person.

@@ -18,7 +18,7 @@ import (
 )
 
 type publicInput struct {
-	visit
+	Visit
 	ID       string `path:"id"`
 	Language string `query:"lang" maxLength:"35" doc:"Whose texts to send"`
 	Accepted string `header:"Accept-Language" hidden:"true"`

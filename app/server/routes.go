@@ -40,7 +40,7 @@ func (s *Server) ownerRoutes() {
 	add(s, route{method: http.MethodPost, path: one + "/crawl/reset", who: write, summary: "Clear a crawl that is stuck"}, s.resetCrawl)
 
 	add(s, route{method: http.MethodGet, path: one + "/documents", who: read, summary: "List pages and files"}, s.listDocuments)
-	add(s, route{method: http.MethodPost, path: one + "/documents", who: write, summary: "Upload files", status: http.StatusAccepted, change: takesFiles}, s.postDocuments)
+	add(s, route{method: http.MethodPost, path: one + "/documents", who: write, summary: "Upload files", status: http.StatusAccepted, describe: takesFiles}, s.postDocuments)
 	add(s, route{method: http.MethodGet, path: one + "/documents/{did}", who: read, summary: "Read a document with its markdown and chunks"}, s.getDocument)
 	add(s, route{method: http.MethodPut, path: one + "/documents/{did}", who: write, summary: "Pin or exclude a document"}, s.putDocument)
 	add(s, route{method: http.MethodDelete, path: one + "/documents/{did}", who: write, summary: "Delete a document", status: http.StatusNoContent}, s.deleteDocument)

@@ -8,7 +8,7 @@ import (
 )
 
 type searchInput struct {
-	widgetPath
+	WidgetPath
 	Body struct {
 		Query     string   `json:"query" minLength:"1" maxLength:"10000"`
 		Limit     int      `json:"limit,omitempty" minimum:"1" maximum:"100"`

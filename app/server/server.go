@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -176,3 +177,14 @@ func (s *Server) prepare() (err error) {
 
 // Handler gives the whole server as a handler, without Serve's graceful end.
 func (s *Server) Handler() http.Handler { return s.echo }
+
+// Routes lists what the server answers, as "GET /api/widgets/{id}".
+func (s *Server) Routes() []string {
+	var out []string
+	for _, r := range s.echo.Routes() {
+		out = append(out, r.Method+" "+pathParam.ReplaceAllString(r.Path, "{$1}"))
+	}
+	return out
+}
+
+var pathParam = regexp.MustCompile(`:(\w+)`)

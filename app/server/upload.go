@@ -31,7 +31,7 @@ const (
 // multipartInput reads a body by itself, part by part; huma would gather all of
 // it first, without a bound.
 type multipartInput struct {
-	widgetPath
+	WidgetPath
 	reader *multipart.Reader
 	end    func()
 }

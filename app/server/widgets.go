@@ -8,20 +8,21 @@ import (
 	"github.com/WebsyteAI/websyte/app/ingest"
 )
 
-// widgetPath names a widget in a path.
-type widgetPath struct {
+// WidgetPath names a widget in a path. It is exported, as all that is embedded in
+// an input is, because huma looks no further where a field is not.
+type WidgetPath struct {
 	ID string `path:"id" doc:"The widget"`
 }
 
-// page picks a part of a list.
-type page struct {
+// Page picks a part of a list.
+type Page struct {
 	Limit  int `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 	Offset int `query:"offset" minimum:"0"`
 }
 
 // listQuery picks a part of a list of widgets.
 type listQuery struct {
-	page
+	Page
 	Search string `query:"q" maxLength:"200"`
 }
 
@@ -114,7 +115,7 @@ func named(err error, from, to string) error {
 	return &renamed
 }
 
-func (s *Server) getWidget(ctx context.Context, in *widgetPath) (*widgetAnswer, error) {
+func (s *Server) getWidget(ctx context.Context, in *WidgetPath) (*widgetAnswer, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func (s *Server) getWidget(ctx context.Context, in *widgetPath) (*widgetAnswer, 
 }
 
 type widgetChange struct {
-	widgetPath
+	WidgetPath
 	Body widgetInput
 }
 
@@ -168,7 +169,7 @@ func (s *Server) crawlNew(ctx context.Context, w app.Widget, p app.WidgetPatch) 
 	return named(err, "url", "crawlUrl")
 }
 
-func (s *Server) deleteWidget(ctx context.Context, in *widgetPath) (*struct{}, error) {
+func (s *Server) deleteWidget(ctx context.Context, in *WidgetPath) (*struct{}, error) {
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err

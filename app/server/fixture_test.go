@@ -1,0 +1,92 @@
+package server_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/apptest"
+)
+
+// fixture is a public widget of the owner's with a file and a visitor's session.
+type fixture struct {
+	widget   app.WidgetID
+	document app.DocumentID
+	session  string
+	message  string
+}
+
+func newFixture(t *testing.T, a *apptest.App) fixture {
+	t.Helper()
+	f := fixture{widget: a.Widget(t, map[string]any{"public": true, "saveMessages": true, "allowedOrigins": []string{siteOrigin}})}
+	r := a.Do(t, upload(t, "/api/widgets/"+string(f.widget)+"/documents", a.Owner.Token, "file", "shipping.txt", "Shipping takes three days.\n"))
+	var docs struct{ Documents []struct{ ID app.DocumentID } }
+	r.Into(t, &docs)
+	if r.Status != http.StatusAccepted || len(docs.Documents) != 1 {
+		t.Fatalf("upload: %d %s", r.Status, r.Body)
+	}
+	f.document = docs.Documents[0].ID
+	r = a.Do(t, apptest.Call{Method: "POST", Path: "/api/chat", Token: a.Owner.Token, JSON: map[string]any{
+		"widgetId": f.widget, "message": "How long does shipping take?", "isEmbedded": true,
+	}})
+	var said struct{ SessionID, MessageID string }
+	r.Into(t, &said)
+	if r.Status != http.StatusOK || said.SessionID == "" {
+		t.Fatalf("chat: %d %s", r.Status, r.Body)
+	}
+	f.session, f.message = said.SessionID, said.MessageID
+	return f
+}
+
+func (f fixture) call(t *testing.T, s scenario) apptest.Call {
+	t.Helper()
+	id := string(f.widget)
+	if strings.Contains(s.path, "/messages/") {
+		id = f.message
+	}
+	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{widgetId}", string(f.widget)).Replace(s.path)
+	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
+	if s.form {
+		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")
+		c.Header = nil
+		c.ContentType = "multipart/form-data; boundary=" + boundary
+	}
+	if fields, ok := s.json.(map[string]any); ok && fields["widgetId"] == "{id}" {
+		c.JSON = map[string]any{"widgetId": f.widget, "message": fields["message"]}
+	}
+	if s.session {
+		c.Header = map[string]string{"X-Session-ID": f.session}
+	}
+	return c
+}
+
+const boundary = "0123456789abcdef"
+
+// upload is a form with one file and other fields as pairs.
+func upload(t *testing.T, path, token, field, name, content string, fields ...string) apptest.Call {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	if err := w.SetBoundary(boundary); err != nil {
+		t.Fatal(err)
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(fields); i += 2 {
+		if err := w.WriteField(fields[i], fields[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return apptest.Call{Method: http.MethodPost, Path: path, Token: token, Body: &b, ContentType: w.FormDataContentType()}
+}

@@ -1,0 +1,277 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/WebsyteAI/websyte/app/apptest"
+	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+)
+
+// audience is who calls.
+type audience string
+
+const (
+	nobody     audience = "visitor without origin"
+	elsewhere  audience = "visitor of another origin"
+	page       audience = "visitor of an allowed origin"
+	same       audience = "visitor of our own origin"
+	owner      audience = "owner"
+	reader     audience = "owner's read-only token"
+	stranger   audience = "another owner"
+	admin      audience = "admin"
+	unknown    audience = "unknown token"
+	siteOrigin          = "https://shop.example"
+)
+
+func audiences() []audience {
+	return []audience{nobody, elsewhere, page, same, owner, reader, stranger, admin, unknown}
+}
+
+func as(a *apptest.App, who audience, c apptest.Call) apptest.Call {
+	c.Header = map[string]string{"X-Session-ID": c.Header["X-Session-ID"]}
+	switch who {
+	case elsewhere:
+		c.Header["Origin"] = "https://evil.example"
+	case page:
+		c.Header["Origin"] = siteOrigin
+	case same:
+		c.Header["Sec-Fetch-Site"] = "same-origin"
+	case owner:
+		c.Token = a.Owner.Token
+	case reader:
+		c.Token = a.Owner.ReadOnly
+	case stranger:
+		c.Token = a.Stranger.Token
+	case admin:
+		c.Token = a.Admin.Token
+	case unknown:
+		c.Token = "websyte_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	}
+	return c
+}
+
+// expected is the status for each audience.
+type expected map[audience]int
+
+// ownersRead is who may read what is an owner's.
+func ownersRead(ok int) expected {
+	return expected{nobody: 401, elsewhere: 401, page: 401, same: 401, unknown: 401, stranger: 404, owner: ok, reader: ok, admin: ok}
+}
+
+func ownersWrite(ok int) expected {
+	e := ownersRead(ok)
+	e[reader] = 403
+	return e
+}
+
+// everyOwners is as an owner's, where each owner meets its own things.
+func everyOwners(e expected, ok int) expected {
+	e[stranger] = ok
+	return e
+}
+
+// visitors is who may call what a widget calls.
+func visitors(ok int, writes bool) expected {
+	e := expected{nobody: 403, elsewhere: 403, page: ok, same: ok, owner: ok, reader: ok, admin: ok, stranger: 404, unknown: 401}
+	if writes {
+		e[reader] = 403
+	}
+	return e
+}
+
+func all(status int) expected {
+	e := expected{}
+	for _, a := range audiences() {
+		e[a] = status
+	}
+	return e
+}
+
+type scenario struct {
+	method, path string // {id}, {did} and {widgetId} are filled in
+	json         any
+	form         bool
+	session      bool
+	want         expected
+}
+
+func scenarios() []scenario {
+	var out []scenario
+	for _, base := range []string{"/api/widgets", "/api/automation/widgets"} {
+		out = append(out,
+			scenario{method: "GET", path: base, want: everyOwners(ownersRead(200), 200)},
+			scenario{method: "POST", path: base, json: map[string]any{"name": "New"}, want: everyOwners(ownersWrite(201), 201)},
+			scenario{method: "GET", path: base + "/{id}", want: ownersRead(200)},
+			scenario{method: "PUT", path: base + "/{id}", json: map[string]any{"description": "x"}, want: ownersWrite(200)},
+			scenario{method: "DELETE", path: base + "/{id}", want: ownersWrite(204)},
+			scenario{method: "POST", path: base + "/{id}/crawl", json: map[string]any{"url": "http://127.0.0.1:9/"}, want: ownersWrite(202)},
+		)
+	}
+	return append(out,
+		scenario{method: "GET", path: "/api/widgets/{id}/crawl/status", want: ownersRead(200)},
+		scenario{method: "GET", path: "/api/widgets/{id}/crawl/events", want: ownersRead(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/crawl/cancel", want: ownersWrite(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/crawl/reset", want: ownersWrite(200)},
+		scenario{method: "GET", path: "/api/widgets/{id}/documents", want: ownersRead(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/documents", form: true, want: ownersWrite(202)},
+		scenario{method: "GET", path: "/api/widgets/{id}/documents/{did}", want: ownersRead(200)},
+		scenario{method: "PUT", path: "/api/widgets/{id}/documents/{did}", json: map[string]any{"pinned": true}, want: ownersWrite(200)},
+		scenario{method: "GET", path: "/api/widgets/{id}/documents/{did}/download", want: ownersRead(200)},
+		scenario{method: "DELETE", path: "/api/widgets/{id}/documents/{did}", want: ownersWrite(204)},
+		scenario{method: "POST", path: "/api/widgets/{id}/search", json: map[string]any{"query": "shipping"}, want: ownersWrite(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/embeddings/refresh", want: ownersWrite(202)},
+		scenario{method: "GET", path: "/api/public/widget/{id}", want: visitors(200, false)},
+		scenario{method: "POST", path: "/api/chat", json: map[string]any{"widgetId": "{id}", "message": "hello"}, want: visitors(200, true)},
+		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitors(200, false)},
+		scenario{method: "DELETE", path: "/api/chat/history/{widgetId}", session: true, want: visitors(204, true)},
+		scenario{method: "POST", path: "/api/chat/messages/{id}/feedback", session: true, json: map[string]any{"rating": 1}, want: feedback()},
+		scenario{method: "GET", path: "/api/health", want: all(200)},
+		scenario{method: "GET", path: "/api/ready", want: all(200)},
+	)
+}
+
+// feedback asks for the session alone, whatever page or token comes with it.
+func feedback() expected {
+	e := all(200)
+	e[reader], e[unknown] = 403, 401
+	return e
+}
+
+func TestWhoMayCall(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{Unlimited: true, Vectors: llmtest.New(t, llmtest.Behaviour{})})
+	for _, s := range scenarios() {
+		t.Run(s.method+" "+s.path, func(t *testing.T) {
+			t.Parallel()
+			for _, who := range audiences() {
+				f := newFixture(t, a) // what one may delete, another must still find
+				r := a.Do(t, as(a, who, f.call(t, s)))
+				if r.Status != s.want[who] {
+					t.Errorf("%s: %d, want %d: %s", who, r.Status, s.want[who], clip(r.Body))
+				}
+				checkHeaders(t, r)
+				if r.Status >= 400 {
+					checkProblem(t, r)
+				}
+			}
+		})
+	}
+}
+
+// TestPrivateWidgets shows nothing of a widget that is not public.
+func TestPrivateWidgets(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{Unlimited: true})
+	id := string(a.Widget(t, map[string]any{"name": "Secret"}))
+	for _, c := range []apptest.Call{
+		{Path: "/api/public/widget/" + id},
+		{Method: "POST", Path: "/api/chat", JSON: map[string]any{"widgetId": id, "message": "hello"}},
+		{Path: "/api/chat/history/" + id, Header: map[string]string{"X-Session-ID": "x"}},
+		{Path: "/share/w/" + id},
+		{Path: "/embed/" + id},
+	} {
+		r := a.Do(t, c)
+		if r.Status != 404 || strings.Contains(string(r.Body), "Secret") {
+			t.Errorf("%s: %d %s", c.Path, r.Status, clip(r.Body))
+		}
+	}
+}
+
+func TestEveryRouteIsTestedAndDocumented(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{})
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			Summary   string
+			Responses map[string]any
+		}
+	}
+	a.Do(t, apptest.Call{Path: "/openapi.json"}).Into(t, &doc)
+	if doc.OpenAPI != "3.1.0" {
+		t.Errorf("the document is of version %q", doc.OpenAPI)
+	}
+	var documented, tested []string
+	for path, ops := range doc.Paths {
+		for method, op := range ops {
+			documented = append(documented, strings.ToUpper(method)+" "+path)
+			if op.Summary == "" || len(op.Responses) < 2 {
+				t.Errorf("%s %s says too little: %+v", method, path, op)
+			}
+		}
+	}
+	for _, s := range scenarios() {
+		tested = append(tested, s.method+" "+s.path)
+	}
+	for _, r := range a.Routes() {
+		if strings.HasPrefix(r, "OPTIONS ") || !strings.Contains(r, " /api/") || r == "GET /api/docs" {
+			continue
+		}
+		if !slices.Contains(documented, r) {
+			t.Errorf("%s is not in the document", r)
+		}
+		if !slices.Contains(tested, r) {
+			t.Errorf("%s has no scenario", r)
+		}
+	}
+	if len(documented) < 20 || len(documented) != len(tested) {
+		t.Errorf("%d routes documented, %d tested", len(documented), len(tested))
+	}
+}
+
+// checkHeaders are those of every answer of the API.
+func checkHeaders(t *testing.T, r apptest.Reply) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff",
+		"X-Frame-Options":        "DENY",
+		"Referrer-Policy":        "strict-origin-when-cross-origin",
+	} {
+		if got := r.Header.Get(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		t.Errorf("Content-Security-Policy is %q", csp)
+	}
+	if p := r.Header.Get("Permissions-Policy"); !strings.Contains(p, "camera=()") || !strings.Contains(p, "microphone=()") {
+		t.Errorf("Permissions-Policy is %q", p)
+	}
+	if r.Header.Get("X-Request-ID") == "" || r.Header.Get("Cache-Control") == "" {
+		t.Errorf("headers are missing: %v", r.Header)
+	}
+	if r.Header.Get("Access-Control-Allow-Credentials") != "" {
+		t.Error("credentials are allowed")
+	}
+}
+
+type problem struct {
+	Error     string
+	Code      string
+	Fields    map[string]string
+	RequestID string `json:"requestId"`
+}
+
+// checkProblem checks the shape of an error.
+func checkProblem(t *testing.T, r apptest.Reply) problem {
+	t.Helper()
+	var p problem
+	d := json.NewDecoder(strings.NewReader(string(r.Body)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		t.Fatalf("%v in %s", err, clip(r.Body))
+	}
+	if p.Error == "" || p.Code == "" || p.RequestID == "" || p.RequestID != r.Header.Get("X-Request-ID") {
+		t.Errorf("an error of another shape: %s", clip(r.Body))
+	}
+	if ct := r.Header.Get("Content-Type"); !strings.HasPrefix(ct, "application/json") {
+		t.Errorf("an error of type %q", ct)
+	}
+	return p
+}
+
+func clip(b []byte) string { return fmt.Sprintf("%.300s", b) }
