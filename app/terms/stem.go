@@ -166,17 +166,48 @@ func (s *stemmer) stemmed(word string) string {
 	return s.env.Current()
 }
 
-// spell writes a word as its stemmer wants it: composed letters, German umlauts
-// that were typed as two letters as one, Arabic without points and with one
-// form of alef.
+// spell writes a word as its stemmer wants it: German umlauts that were typed as
+// two letters as one, Spanish and Portuguese endings with the accent that no word
+// with them lacks, Romanian letters in the older encoding, Arabic without points
+// and with one form of alef.
 func (s *stemmer) spell(word string) string {
 	switch s.lang {
 	case "de":
 		return umlauts(word)
+	case "es":
+		return ending(word, "cion", "ción", "sion", "sión")
+	case "pt":
+		return ending(word, "cao", "ção", "coes", "ções")
+	case "ro":
+		return cedillas(word)
 	case "ar":
 		return nouns(alefs(word))
 	}
 	return word
+}
+
+// ending replaces the first ending that fits; pairs of old and new.
+func ending(word string, pairs ...string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		if stem, ok := strings.CutSuffix(word, pairs[i]); ok && stem != "" {
+			return stem + pairs[i+1]
+		}
+	}
+	return word
+}
+
+// cedillas undoes the comma below, which Snowball's Romanian stemmer is older
+// than.
+func cedillas(word string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'ș':
+			return 'ş'
+		case 'ț':
+			return 'ţ'
+		}
+		return r
+	}, word)
 }
 
 // umlauts follows Snowball's german2: ae, oe and ue are umlauts, but for ue
