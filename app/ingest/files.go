@@ -79,7 +79,17 @@ func (s *Service) AddText(ctx context.Context, w app.WidgetID, title, text strin
 	if err != nil {
 		return app.Document{}, err
 	}
-	d, chunks := fileDocument(File{Name: title, ContentType: "text/markdown"}, []byte(text))
+	p, err := extract.Extract("text/markdown", "", []byte(text), nil, extract.Options{})
+	if err != nil {
+		return app.Document{}, err
+	}
+	if p.Markdown == "" {
+		return app.Document{}, &app.Error{Code: app.Invalid, Message: "the text is empty", Fields: app.Fields{"content": "holds no text"}}
+	}
+	if title != "" {
+		p.Title = title
+	}
+	d, chunks := index(newDocument(p, []byte(text)), nil, nil)
 	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindText, int64(len(text)), s.Now()
 	return s.save(ctx, d, chunks)
 }

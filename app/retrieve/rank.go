@@ -23,6 +23,8 @@ type candidate struct {
 	wordRank, meaningRank int     // from 1, 0: not found that way
 	bm25                  float64 // with the widget's own counts
 	coverage              float64 // share of the question's words, by weight, that stand in the chunk
+	missing               float64 // share of the weightiest one that does not
+	saturation            float64 // bm25 as a share of the most that it could be
 	cosine                float64
 	fused                 float64 // orders the candidates
 	score                 float64 // calibrated
@@ -35,7 +37,7 @@ func (c *candidate) byWords(words []word, st stats) {
 	freq := frequencies(c.Passage)
 	length := float64(strings.Count(c.Terms, " ") + 1)
 	norm := k1 * (1 - b + b*length/max(st.length, 1))
-	var asked, met float64
+	var asked, met, missing float64
 	for _, w := range words {
 		tf := 0.
 		for _, t := range w.Terms {
@@ -48,11 +50,14 @@ func (c *candidate) byWords(words []word, st stats) {
 			asked += w.weight()
 			if tf > 0 {
 				met += w.weight()
+			} else {
+				missing = max(missing, w.weight())
 			}
 		}
 	}
 	if asked > 0 {
-		c.coverage = met / asked
+		c.coverage, c.missing = met/asked, missing/asked
+		c.saturation = c.bm25 / (asked * (k1 + 1))
 	}
 }
 

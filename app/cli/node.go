@@ -1,0 +1,226 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/auth"
+	"github.com/WebsyteAI/websyte/app/chat"
+	"github.com/WebsyteAI/websyte/app/config"
+	"github.com/WebsyteAI/websyte/app/embed/openai"
+	"github.com/WebsyteAI/websyte/app/fetch"
+	"github.com/WebsyteAI/websyte/app/ingest"
+	"github.com/WebsyteAI/websyte/app/jobs"
+	"github.com/WebsyteAI/websyte/app/limit"
+	"github.com/WebsyteAI/websyte/app/llm"
+	"github.com/WebsyteAI/websyte/app/retrieve"
+	"github.com/WebsyteAI/websyte/app/server"
+	"github.com/WebsyteAI/websyte/store/files"
+	"github.com/WebsyteAI/websyte/store/sqlite"
+)
+
+const (
+	filesFolder = "files"
+	workers     = 2         // jobs at a time: crawls of two widgets, or a crawl and its embedding
+	sweepEvery  = time.Hour // how often expired conversations are erased
+	sweepBatch  = 500       // conversations erased in one transaction
+)
+
+// node is a running program: the parts, made and handed to each other.
+type node struct {
+	cfg     config.Config
+	log     *slog.Logger
+	store   *sqlite.Store
+	files   *files.Disk
+	fetch   *fetch.Client
+	ingest  *ingest.Service
+	chat    *chat.Service
+	search  *retrieve.Searcher
+	worker  *jobs.Worker
+	limiter *limit.Limiter
+	working atomic.Bool
+	unlock  func() error
+}
+
+// newNode opens the data folder for this process alone. trusted are host:port pairs
+// that may be fetched though they are private.
+func newNode(ctx context.Context, cfg config.Config, log *slog.Logger, trusted ...string) (*node, error) {
+	unlock, err := lockDataDir(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{cfg: cfg, log: log, unlock: unlock}
+	if err := n.open(ctx, trusted); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
+	return n, nil
+}
+
+func (n *node) open(ctx context.Context, trusted []string) (err error) {
+	if n.store, err = sqlite.Open(ctx, sqlite.Options{Dir: n.cfg.Data}); err != nil {
+		return err
+	}
+	if n.files, err = files.OpenDisk(filepath.Join(n.cfg.Data, filesFolder)); err != nil {
+		return err
+	}
+	if n.limiter, err = limit.New(time.Now); err != nil {
+		return err
+	}
+	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
+	n.search = retrieve.New(n.store, n.questionEmbedder)
+	n.ingest = ingest.New(ingest.Options{
+		Store: n.store, Fetch: n.fetch, Files: n.files, Embedder: n.embedder(), MaxPages: n.cfg.Crawl.MaxPages,
+		Wake: func() { n.worker.Wake() }, Now: time.Now, Log: n.log,
+	})
+	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{
+		app.JobCrawl: ingest.CrawlJobs{Service: n.ingest},
+		app.JobEmbed: ingest.EmbedJobs{Service: n.ingest},
+	}, workers, time.Now, n.log)
+	n.chat = chat.New(chat.Options{
+		Store: n.store, Search: n.search, Model: n.model(), Now: time.Now, Log: n.log,
+		Budget: limit.NewBudget(n.store, n.cfg.Limits.TokensPerMonth, time.Now),
+	})
+	return nil
+}
+
+// close ends what newNode began, in reverse.
+func (n *node) close() error {
+	if n.fetch != nil {
+		n.fetch.Close()
+	}
+	var err error
+	if n.files != nil {
+		err = n.files.Close()
+	}
+	if n.store != nil {
+		err = errors.Join(err, n.store.Close())
+	}
+	return errors.Join(err, n.unlock())
+}
+
+// model writes answers; nil where no endpoint is configured.
+func (n *node) model() chat.Model {
+	e, ok := n.cfg.LLMEndpoint()
+	if !ok {
+		return nil
+	}
+	return llm.New(llm.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model, Timeout: n.cfg.LLM.Timeout})
+}
+
+// embedder embeds passages; nil where no endpoint is configured.
+func (n *node) embedder() ingest.Embedder {
+	if e := embedderOf(n.cfg, ""); e != nil {
+		return e
+	}
+	return nil
+}
+
+// questionEmbedder embeds questions for vectors of the given model, which may be
+// the one that was configured before: the endpoint mostly still has it.
+func (n *node) questionEmbedder(model string) retrieve.Embedder {
+	if e := embedderOf(n.cfg, model); e != nil {
+		return e
+	}
+	return nil
+}
+
+func embedderOf(cfg config.Config, model string) *openai.Embedder {
+	e, ok := cfg.EmbeddingEndpoint()
+	if !ok {
+		return nil
+	}
+	if model == "" {
+		model = e.Model
+	}
+	return openai.New(openai.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: model})
+}
+
+// serve answers on l and works on jobs until ctx ends.
+func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *server.Demo) error {
+	srv, err := server.New(n.serverOptions(web, demo))
+	if err != nil {
+		return err
+	}
+	if err := n.ingest.ResumeEmbedding(ctx); err != nil {
+		return err
+	}
+	var background sync.WaitGroup
+	defer background.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	background.Go(func() {
+		n.working.Store(true)
+		defer n.working.Store(false)
+		n.worker.Run(ctx)
+	})
+	background.Go(func() { n.sweep(ctx) })
+	return srv.Serve(ctx, l)
+}
+
+func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
+	o := server.Options{
+		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat,
+		Auth:        auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log),
+		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
+		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
+		Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
+	}
+	if n.cfg.Limits.Enabled {
+		o.Limiter = n.limiter
+	}
+	return o
+}
+
+// sweep erases conversations that are older than their widget keeps them.
+func (n *node) sweep(ctx context.Context) {
+	t := time.NewTicker(sweepEvery)
+	defer t.Stop()
+	for {
+		erased, err := n.store.ExpireConversations(ctx, time.Now(), n.cfg.Privacy.RetentionDays, sweepBatch)
+		if err != nil && ctx.Err() == nil {
+			n.log.Error("erase expired conversations", "err", err)
+		}
+		if erased == sweepBatch {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// listen takes the configured address; where that is busy and any will do, another one.
+func listen(addr string, anyPort bool) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err == nil || !anyPort {
+		if err != nil {
+			err = app.Wrap(err, app.Unavailable, "cannot listen on %s: stop what uses it, or name another with --addr", addr)
+		}
+		return l, err
+	}
+	return net.Listen("tcp", net.JoinHostPort("127.0.0.1", "0"))
+}
+
+// browserAddress is how a browser on this machine reaches l.
+func browserAddress(l net.Listener) string {
+	a, err := netip.ParseAddrPort(l.Addr().String())
+	if err != nil {
+		return "http://" + l.Addr().String()
+	}
+	host := a.Addr().Unmap()
+	if host.IsUnspecified() {
+		host = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return "http://" + netip.AddrPortFrom(host, a.Port()).String()
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/ingest"
+)
+
+// progress is a bar on a terminal, and nothing elsewhere.
+type progress struct{ bar *progressbar.ProgressBar }
+
+func newProgress(w io.Writer, what string) *progress {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return &progress{}
+	}
+	return &progress{progressbar.NewOptions(1,
+		progressbar.OptionSetWriter(f),
+		progressbar.OptionSetDescription("Reading "+printable(what)),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionClearOnFinish(),
+	)}
+}
+
+// show draws how many of the addresses found so far are dealt with. The bar is
+// not what the program is for: an error of the terminal does not end it.
+func (p *progress) show(st ingest.Status) {
+	if p.bar == nil || st.PagesFound == 0 {
+		return
+	}
+	p.bar.ChangeMax(st.PagesFound)
+	_ = p.bar.Set(min(st.PagesDone+st.PagesFailed, st.PagesFound-1))
+}
+
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}
+
+const suggested = 3
+
+// questions suggests what to ask: headings of the site that are questions, else
+// titles of its pages.
+func (t *trial) questions(ctx context.Context) []string {
+	docs, _, err := t.store.Documents(ctx, t.widget.ID, app.DocumentQuery{Status: app.DocumentReady, Limit: 100})
+	if err != nil {
+		t.log.Error("read titles", "err", err)
+	}
+	var asked, titles []string
+	for _, d := range docs {
+		if d.Title != "" {
+			titles = append(titles, d.Title)
+		}
+		for _, c := range t.headings(ctx, d.ID) {
+			if strings.HasSuffix(c, "?") {
+				asked = append(asked, c)
+			}
+		}
+		if len(asked) >= suggested {
+			return asked[:suggested]
+		}
+	}
+	asked = append(asked, titles...)
+	return asked[:min(suggested, len(asked))]
+}
+
+func (t *trial) headings(ctx context.Context, id app.DocumentID) []string {
+	chunks, err := t.store.Chunks(ctx, t.widget.ID, id)
+	if err != nil {
+		t.log.Error("read headings", "err", err)
+	}
+	var out []string
+	for _, c := range chunks {
+		if n := len(c.Headings); n > 0 {
+			out = append(out, c.Headings[n-1])
+		}
+	}
+	return out
+}
+
+// printableLines is printable, line by line.
+func printableLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = printable(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
