@@ -134,10 +134,18 @@ func explainNetwork(host string, err error) *app.DocumentError {
 		return passing(app.ErrTimeout, err, "%s did not answer in time. Try again later, or ask whoever runs the site.", host)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return passing(app.ErrUnreachable, err, "%s closed the connection before the answer was complete.", host)
-	case errors.As(err, &operation):
+	case errors.As(err, &operation), isHTTP2(err):
 		return passing(app.ErrUnreachable, err, "%s could not be reached. Check that the site is up.", host)
 	}
 	return nil
+}
+
+// isHTTP2 holds for streams and connections that the other side ended. net/http
+// keeps their types to itself.
+func isHTTP2(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "http2: ") || strings.Contains(text, "stream error: ") ||
+		strings.Contains(text, "http: server closed idle connection")
 }
 
 // StatusError is the cause of a DocumentError that came from a status.
