@@ -1,0 +1,234 @@
+// Package apptest runs the whole program for a test: a real store in a folder of
+// the test's, the real pipeline and worker, and a real HTTP server on a port of
+// its own. Only a language model may be a stand-in (llmtest).
+//
+// It wires the parts as package cli does, and may import all of them but cli.
+package apptest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/auth"
+	"github.com/WebsyteAI/websyte/app/chat"
+	"github.com/WebsyteAI/websyte/app/embed/openai"
+	"github.com/WebsyteAI/websyte/app/fetch"
+	"github.com/WebsyteAI/websyte/app/ingest"
+	"github.com/WebsyteAI/websyte/app/jobs"
+	"github.com/WebsyteAI/websyte/app/limit"
+	"github.com/WebsyteAI/websyte/app/llm"
+	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+	"github.com/WebsyteAI/websyte/app/retrieve"
+	"github.com/WebsyteAI/websyte/app/server"
+	"github.com/WebsyteAI/websyte/store/files"
+	"github.com/WebsyteAI/websyte/store/sqlite"
+)
+
+// Options say what is not as in a fresh program.
+type Options struct {
+	Model          *llmtest.Server // writes answers; nil: quotes
+	Vectors        *llmtest.Server // embeds; nil: words alone
+	BuiltinToken   string          // API_BEARER_TOKEN
+	VisitorRate    limit.Rate      // zero: the contract's
+	Unlimited      bool            // ENABLE_RATE_LIMITING=false
+	PublicURL      string
+	TrustedProxies []netip.Prefix
+	StoreIP        bool
+	Heartbeat      time.Duration
+	Demo           *server.Demo
+	Assets         fs.FS     // nil: the repository's web/dist
+	Log            io.Writer // nil: nowhere
+}
+
+// Account is somebody with widgets, and tokens of theirs.
+type Account struct {
+	ID       app.UserID
+	Token    string // read and write; an admin's admin too
+	ReadOnly string
+}
+
+// App is a running program.
+type App struct {
+	URL      string
+	Store    *sqlite.Store
+	Ingest   *ingest.Service
+	Owner    Account
+	Stranger Account
+	Admin    Account
+
+	server  *server.Server
+	stop    context.CancelFunc
+	stopped sync.WaitGroup
+	err     error
+}
+
+// Start runs a program until its test ends.
+func Start(t testing.TB, o Options) *App {
+	t.Helper()
+	a := &App{}
+	opts := a.wire(t, o)
+	a.Owner = a.account(t, "owner@example.org", app.RoleOwner)
+	a.Stranger = a.account(t, "stranger@example.org", app.RoleOwner)
+	a.Admin = a.account(t, "admin@example.org", app.RoleAdmin)
+	a.serve(t, opts)
+	return a
+}
+
+// wire makes the parts and starts the worker.
+func (a *App) wire(t testing.TB, o Options) server.Options {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	if o.Log != nil {
+		log = slog.New(slog.NewJSONHandler(o.Log, nil))
+	}
+	dir := t.TempDir()
+	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir})
+	must(t, err)
+	originals, err := files.Open(filepath.Join(dir, "files"))
+	must(t, err)
+	client := fetch.New(fetch.Options{AllowPrivate: true}) // a test's sites are on loopback
+	search := retrieve.New(store, func(string) retrieve.Embedder { return questions(o.Vectors) })
+	var worker *jobs.Worker
+	reader := ingest.New(ingest.Options{
+		Store: store, Fetch: client, Files: originals, Embedder: passages(o.Vectors), MaxPages: 500,
+		Wake: func() { worker.Wake() }, Now: time.Now, Log: log,
+	})
+	worker = jobs.New(store, map[app.JobKind]jobs.Handler{
+		app.JobCrawl: ingest.CrawlJobs{Service: reader},
+		app.JobEmbed: ingest.EmbedJobs{Service: reader},
+	}, 2, time.Now, log)
+	limiter, err := limit.New(time.Now)
+	must(t, err)
+	a.Store, a.Ingest = store, reader
+
+	ctx, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	a.stopped.Go(func() { worker.Run(ctx) })
+	t.Cleanup(func() {
+		a.Stop(t)
+		client.Close()
+		must(t, store.Close())
+	})
+	out := server.Options{
+		Store: store, Ingest: reader, Search: search,
+		Auth: auth.NewAuthenticator(store, o.BuiltinToken, time.Now, log),
+		Chat: chat.New(chat.Options{
+			Store: store, Search: search, Model: model(o.Model), Now: time.Now, Log: log,
+			Budget: limit.NewBudget(store, 0, time.Now),
+		}),
+		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
+		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Demo: o.Demo, Version: "test", Now: time.Now, Log: log,
+	}
+	if !o.Unlimited {
+		out.Limiter = limiter
+	}
+	if out.Assets == nil {
+		out.Assets = os.DirFS(filepath.Join(Root(t), "web", "dist"))
+	}
+	return out
+}
+
+func model(m *llmtest.Server) chat.Model {
+	if m == nil {
+		return nil
+	}
+	return llm.New(llm.Options{BaseURL: m.BaseURL, Model: "test", Timeout: 20 * time.Second})
+}
+
+func embedder(m *llmtest.Server) *openai.Embedder {
+	return openai.New(openai.Options{BaseURL: m.BaseURL, Model: "test-embed"})
+}
+
+func passages(m *llmtest.Server) ingest.Embedder {
+	if m == nil {
+		return nil
+	}
+	return embedder(m)
+}
+
+func questions(m *llmtest.Server) retrieve.Embedder {
+	if m == nil {
+		return nil
+	}
+	return embedder(m)
+}
+
+func (a *App) serve(t testing.TB, o server.Options) {
+	t.Helper()
+	srv, err := server.New(o)
+	must(t, err)
+	a.server = srv
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	a.URL = "http://" + l.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	worker := a.stop
+	a.stop = func() { stop(); worker() }
+	a.stopped.Go(func() { a.err = srv.Serve(ctx, l) })
+}
+
+// Stop ends the program as a signal does, and waits for it. It may be called again.
+func (a *App) Stop(t testing.TB) {
+	t.Helper()
+	a.stop()
+	a.stopped.Wait()
+	must(t, a.err)
+}
+
+func (a *App) account(t testing.TB, email string, role app.Role) Account {
+	t.Helper()
+	u, err := a.Store.CreateUser(t.Context(), app.User{Email: email, Role: role}, "")
+	must(t, err)
+	scopes := []app.TokenScope{app.ScopeRead, app.ScopeWrite}
+	if role == app.RoleAdmin {
+		scopes = append(scopes, app.ScopeAdmin)
+	}
+	return Account{ID: u.ID, Token: a.token(t, u, scopes...), ReadOnly: a.token(t, u, app.ScopeRead)}
+}
+
+func (a *App) token(t testing.TB, u app.User, scopes ...app.TokenScope) string {
+	t.Helper()
+	secret, hash := auth.NewToken()
+	_, err := a.Store.CreateToken(t.Context(), app.Token{UserID: u.ID, Name: "test", Scopes: scopes}, hash)
+	must(t, err)
+	return secret
+}
+
+// Routes lists what the server answers, as "GET /api/widgets/{id}".
+func (a *App) Routes() []string { return a.server.Routes() }
+
+// Root is the folder of the module.
+func Root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	must(t, err)
+	for {
+		_, err := os.Stat(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			return dir
+		}
+		if parent := filepath.Dir(dir); errors.Is(err, fs.ErrNotExist) && parent != dir {
+			dir = parent
+			continue
+		}
+		t.Fatal("no go.mod above the test")
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
