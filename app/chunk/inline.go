@@ -116,8 +116,8 @@ func (in *inline) escape(at, end int) int {
 	}
 	if at+1 == end || in.md[at+1] == '\n' || in.md[at+1] == '\r' {
 		in.space = true
-		if in.row && !in.pipes && len(in.text) > 0 && at+1 < end {
-			in.separate(at)
+		if len(in.text) > 0 && at+1 < end {
+			in.breakLine(at)
 		}
 		return at + 1
 	}
@@ -232,15 +232,26 @@ func (in *inline) entity(at, end int) int {
 	return at + 1
 }
 
+// breakLine parts lines, or a term from its description.
+func (in *inline) breakLine(at int) {
+	if in.row {
+		in.separate(at)
+		return
+	}
+	in.put("\n", at)
+	in.space = false
+}
+
 func (in *inline) separate(at int) {
 	in.put(CellSeparator, at)
 	in.runs = append(in.runs, run{len(in.text), at + 1})
 	in.space = false
 }
 
-// separated says whether the text ends with the separator of two cells.
+// separated says whether the text ends where a space would be lost: at a line
+// break or the separator of two cells.
 func (in *inline) separated() bool {
-	return in.row && bytes.HasSuffix(in.text, []byte(CellSeparator))
+	return in.text[len(in.text)-1] == '\n' || in.row && bytes.HasSuffix(in.text, []byte(CellSeparator))
 }
 
 func (in *inline) pipe(at int) int {

@@ -15,7 +15,7 @@ const maxSentence = 1200
 // Sentence is the unit of quotes. A table row is one sentence, with
 // CellSeparator between its cells; code is cut between lines.
 type Sentence struct {
-	Text       string // plain, as a reader sees it
+	Text       string // plain, as a reader sees it; lines that are broken in the document are here as well
 	Start, End int    // bytes in the given markdown
 	Block      int    // ordinal of its block
 	Kind       BlockKind
@@ -188,9 +188,10 @@ func cut(s string) int {
 	return len(s)
 }
 
-// sentenceEnds appends the offsets at which the sentences of text end. The text
-// has no line breaks.
+// sentenceEnds appends the offsets at which the sentences of text end. A line
+// break is a space for it.
 func sentenceEnds(ends []int, text string, whole bool) []int {
+	text = strings.ReplaceAll(text, "\n", " ")
 	from, end, state := 0, 0, -1
 	rest := text
 	for rest != "" {

@@ -34,7 +34,7 @@ func TestSentences(t *testing.T) {
 		"code":              {"```go\na. B\n\nc\n```", []string{"a. B\n\nc"}},
 		"term":              {"- **`-a`**\\\n  **`--all`**\n\n  Stage all files.", []string{"-a", "--all", "Stage all files."}},
 		"short term":        {"- **Weight**\\\n  5 kg. Net", []string{"Weight · 5 kg. Net"}},
-		"hard break":        {"Street 1\\\n1234 Town", []string{"Street 1 1234 Town"}},
+		"hard break":        {"Street 1\\\n1234 Town", []string{"Street 1\n1234 Town"}},
 		"quote":             {"> a b\n> cc. D", []string{"a b cc.", "D"}},
 		"slice of code":     {"x := 1\n# no heading\n```\n\nText.", []string{"x := 1\n# no heading", "Text."}},
 		"nothing":           {" \n---\n", nil},

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// section is a heading and what stands under it up to the next heading.
+// section is a heading and what stands under it up to the next heading, and the
+// headings before it under which nothing stands.
 type section struct {
 	path       []string
 	from, to   int // units
@@ -55,7 +56,11 @@ func (p *packer) sections() []section {
 				b := block{kind: Heading, body: min(u.start+u.level+1, u.end), tail: u.end}
 				levels, path = append(levels, u.level), append(slices.Clone(path), in.render(p.md, b))
 			}
-			out = append(out, section{path: path, from: i})
+			if n := len(out); n > 0 && !out[n-1].hasContent {
+				out[n-1].path = path
+			} else {
+				out = append(out, section{path: path, from: i})
+			}
 		}
 		s := &out[len(out)-1]
 		s.to = i + 1
@@ -69,12 +74,9 @@ func (p *packer) section(s section) {
 	if p.to > p.from && !p.joins(s) {
 		p.flush()
 	}
-	switch {
-	case p.to == p.from:
+	if p.to == p.from {
 		p.open(s.from, s)
-	case !p.hasContent:
-		p.path, p.parent = s.path, parentOf(s.path)
-	case s.hasContent:
+	} else if s.hasContent {
 		p.path = common(p.path, s.path)
 	}
 	left := s.tokens
@@ -87,12 +89,9 @@ func (p *packer) section(s section) {
 	}
 }
 
-// joins says whether s may stand in the open chunk: after a heading without
-// text, or when the chunk is small, both are under one parent and fit together.
+// joins says whether s may stand in the open chunk: when the chunk is small,
+// both are under one parent and fit together.
 func (p *packer) joins(s section) bool {
-	if !p.hasContent {
-		return true
-	}
 	return p.tokens < p.o.Target/2 && p.tokens+s.tokens <= p.o.Target && hasPrefix(s.path, p.parent)
 }
 

@@ -47,13 +47,21 @@ func judge(n *html.Node) (hint, holds) {
 			r, main := judgeRole(a.Val)
 			h, has = max(h, r), has|main
 		case "class", "id":
-			h = max(h, judgeNames(a.Val))
+			if !isNamedForContent(n.DataAtom) {
+				h = max(h, judgeNames(a.Val))
+			}
 		}
 	}
 	if has&holdsMain != 0 {
 		h = plain
 	}
 	return h, has
+}
+
+// isNamedForContent says whether an element's names tell what its text is
+// about, as the id "footer" of a heading does, not what part of a page it is.
+func isNamedForContent(a atom.Atom) bool {
+	return isHeading(a) || a == atom.Pre || a == atom.Code || a == atom.Dt || a == atom.Dd || a == atom.Th || a == atom.Article
 }
 
 func judgeTag(n *html.Node) (hint, holds) {
