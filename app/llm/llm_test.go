@@ -158,6 +158,23 @@ func TestStreamRemembersWhatTheServerRefuses(t *testing.T) {
 	}
 }
 
+func TestCallsShareAConnection(t *testing.T) {
+	t.Parallel()
+	server := llmtest.New(t, llmtest.Behaviour{})
+	c := client(server)
+	for range 3 {
+		if _, _, err := collect(t, c, ask("hi")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := server.Requests()[0].Remote
+	for _, r := range server.Requests() {
+		if r.Remote != first {
+			t.Errorf("a connection from %s after one from %s", r.Remote, first)
+		}
+	}
+}
+
 func TestStreamOfReasoningModels(t *testing.T) {
 	t.Parallel()
 	server := llmtest.New(t, llmtest.Behaviour{})
@@ -268,6 +285,8 @@ func TestCheck(t *testing.T) {
 		ok     bool
 	}{
 		{"listed", llmtest.Behaviour{}, true},
+		{"nothing is listed", llmtest.Behaviour{NoModels: true}, true},
+		{"nothing works", llmtest.Behaviour{NoModels: true, Status: 500}, false},
 		{"refused", llmtest.Behaviour{Key: "sk-other"}, false},
 		{"another model", llmtest.Behaviour{Models: []string{"big"}}, false},
 	}

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 )
 
 const (
@@ -66,6 +67,23 @@ func checkType(header string, streamed bool) error {
 	return nil
 }
 
+// drainTime and drainBytes bound what is read after an answer to find the end of
+// the response: only then can the connection serve the next call. The end mostly
+// came with the answer.
+const (
+	drainTime  = 50 * time.Millisecond
+	drainBytes = 4 << 10
+)
+
+func drain(body io.ReadCloser) error {
+	late := time.AfterFunc(drainTime, func() { body.Close() })
+	_, err := io.CopyN(io.Discard, body, drainBytes)
+	if late.Stop() && !errors.Is(err, io.EOF) && err != nil {
+		return errors.Join(err, body.Close())
+	}
+	return body.Close()
+}
+
 type bounded struct {
 	io.ReadCloser
 	left     int
@@ -84,11 +102,14 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (b *bounded) Close() error { return drain(b.ReadCloser) }
+
 // lines bounds a stream and its lines, and tells a Progress what goes through.
 type lines struct {
 	io.ReadCloser
 	left int
 	line int
+	done bool   // the end marker was read
 	head []byte // the begin of the current line, as far as it takes to know the end marker
 	seen *Progress
 }
@@ -104,6 +125,15 @@ func (l *lines) Read(p []byte) (int, error) {
 		l.seen.Alive()
 	}
 	return n, err
+}
+
+// Close reads on only where the answer was read to its end: a stream that is
+// given up is cut.
+func (l *lines) Close() error {
+	if l.done {
+		return drain(l.ReadCloser)
+	}
+	return l.ReadCloser.Close()
 }
 
 func (l *lines) scan(p []byte) {
@@ -127,8 +157,11 @@ const headBytes = 24
 
 func (l *lines) endLine() {
 	data, ok := bytes.CutPrefix(l.head, []byte("data:"))
-	if ok && string(bytes.TrimSpace(data)) == "[DONE]" && l.seen != nil {
-		l.seen.Done.Store(true)
+	if ok && string(bytes.TrimSpace(data)) == "[DONE]" {
+		l.done = true
+		if l.seen != nil {
+			l.seen.Done.Store(true)
+		}
 	}
 	l.line, l.head = 0, l.head[:0]
 }

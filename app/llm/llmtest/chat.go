@@ -135,6 +135,10 @@ func deltas(text string, size int) []string {
 }
 
 func (a *API) models(x exchange) {
+	if x.b.NoModels {
+		refuse(x.w, http.StatusNotFound, "no such page")
+		return
+	}
 	names := x.b.Models
 	if names == nil {
 		names = []string{"test"}

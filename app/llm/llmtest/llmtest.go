@@ -50,12 +50,14 @@ type Behaviour struct {
 
 	Key        string        // the API key to demand; "" takes any
 	Models     []string      // what /models lists, and what else is 404; nil has every model and lists "test"
+	NoModels   bool          // has no /models
 	Dimensions int           // of embeddings; 256 if 0
 	Embeddings func(any) any // changes the response of an embeddings call, to make it wrong
 }
 
 // Recorded is a request that arrived.
 type Recorded struct {
+	Remote        string // address of the client: the same while it keeps its connection
 	Path          string
 	Authorization string
 	Body          []byte
@@ -205,7 +207,7 @@ func (a *API) record(r *http.Request, body []byte, in input) Behaviour {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.requests = append(a.requests, Recorded{
-		Path: r.URL.Path, Authorization: r.Header.Get("Authorization"), Body: body,
+		Remote: r.RemoteAddr, Path: r.URL.Path, Authorization: r.Header.Get("Authorization"), Body: body,
 		Model: in.Model, Stream: in.Stream, Messages: in.Messages, Input: in.texts,
 	})
 	return a.behave
