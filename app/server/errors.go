@@ -98,7 +98,7 @@ func fromStatus(status int) *app.Error {
 	case http.StatusNotFound:
 		return app.Errorf(app.NotFound, "there is nothing at this address")
 	case http.StatusMethodNotAllowed:
-		return app.Errorf(app.NotFound, "this address does not know that method")
+		return app.Errorf(app.Invalid, "this address does not know that method")
 	case http.StatusRequestEntityTooLarge:
 		return app.Errorf(app.TooLarge, "the request is too large")
 	case http.StatusUnsupportedMediaType:
