@@ -95,7 +95,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	dir := t.TempDir()
 	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir})
 	must(t, err)
-	originals, err := files.Open(filepath.Join(dir, "files"))
+	originals, err := files.OpenDisk(filepath.Join(dir, "files"))
 	must(t, err)
 	client := fetch.New(fetch.Options{AllowPrivate: true}) // a test's sites are on loopback
 	search := retrieve.New(store, func(string) retrieve.Embedder { return questions(o.Vectors) })
@@ -118,7 +118,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	t.Cleanup(func() {
 		a.Stop(t)
 		client.Close()
-		must(t, store.Close())
+		must(t, errors.Join(store.Close(), originals.Close()))
 	})
 	out := server.Options{
 		Store: store, Ingest: reader, Search: search,
