@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write what Extract gives into the golden files")
 
-func address(t *testing.T, s string) *url.URL {
+func address(t testing.TB, s string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(s)
 	if err != nil {

@@ -1,0 +1,80 @@
+package extract_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/WebsyteAI/websyte/app/chunk"
+	"github.com/WebsyteAI/websyte/app/extract"
+)
+
+var scriptLink = regexp.MustCompile(`(?i)\]\((javascript|data|vbscript):`)
+
+// checkPage reports what no page may give, whatever it was made of.
+func checkPage(t *testing.T, body []byte, page *extract.Page) {
+	t.Helper()
+	if !utf8.ValidString(page.Markdown) || !utf8.ValidString(page.Title) || !utf8.ValidString(page.Description) {
+		t.Fatal("not valid UTF-8")
+	}
+	if len(page.Links) > extract.MaxLinks || len(page.Markdown) > extract.MaxMarkdown+len(body) {
+		t.Fatalf("%d links, %d bytes of markdown", len(page.Links), len(page.Markdown))
+	}
+	if m := scriptLink.FindString(page.Markdown); m != "" {
+		t.Fatalf("a link to a script: %q", m)
+	}
+	for _, c := range chunk.Split(page.Markdown, chunk.Options{}) {
+		if page.Markdown[c.Start:c.End] != c.Text {
+			t.Fatalf("chunk at %d:%d is not the document's text", c.Start, c.End)
+		}
+	}
+}
+
+func FuzzHTML(f *testing.F) {
+	pages, err := filepath.Glob("testdata/*.html")
+	if err != nil || len(pages) == 0 {
+		f.Fatalf("no golden pages: %v", err)
+	}
+	for _, name := range pages {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body)
+	}
+	base := address(f, "https://example.com/docs/page.html")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, o := range []extract.Options{{}, {Selector: "p", Drop: []string{"b"}}} {
+			page, err := extract.Extract("text/html", "", body, base, o)
+			if err == nil {
+				checkPage(t, body, page)
+			}
+		}
+	})
+}
+
+func FuzzMarkdown(f *testing.F) {
+	pages, err := filepath.Glob("testdata/*.md")
+	if err != nil || len(pages) == 0 {
+		f.Fatalf("no golden pages: %v", err)
+	}
+	for _, name := range pages {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body, name)
+	}
+	f.Add([]byte("[a]: javascript:x\n\n[a] <javascript:y>"), "a.md")
+	f.Add([]byte("Title\n=====\n\n- x\n  y\n\n\tz"), "a.txt")
+	f.Fuzz(func(t *testing.T, body []byte, name string) {
+		for _, contentType := range []string{"text/markdown", "text/plain"} {
+			page, err := extract.Extract(contentType, name, body, nil, extract.Options{})
+			if err == nil {
+				checkPage(t, body, page)
+			}
+		}
+	})
+}
