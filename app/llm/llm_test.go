@@ -160,7 +160,7 @@ func TestStreamRemembersWhatTheServerRefuses(t *testing.T) {
 
 func TestCallsShareAConnection(t *testing.T) {
 	t.Parallel()
-	server := llmtest.New(t, llmtest.Behaviour{})
+	server := llmtest.New(t, llmtest.Behaviour{Linger: 2 * time.Millisecond})
 	c := client(server)
 	for range 3 {
 		if _, _, err := collect(t, c, ask("hi")); err != nil {

@@ -45,9 +45,10 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 		resp.Body.Close()
 		return nil, err
 	}
-	resp.Body = &bounded{ReadCloser: resp.Body, left: maxJSONBytes}
 	if streamed {
 		resp.Body = &lines{ReadCloser: resp.Body, left: maxStreamBytes, seen: seen}
+	} else {
+		resp.Body = &bounded{ReadCloser: resp.Body, left: maxJSONBytes}
 	}
 	return resp, nil
 }

@@ -56,7 +56,9 @@ func (x exchange) stream(text string) {
 	}
 	if !x.b.NoDone {
 		fmt.Fprint(x.w, "data: [DONE]\n\n")
+		x.w.(http.Flusher).Flush()
 	}
+	x.delay(x.b.Linger)
 }
 
 // before does what the behaviour wants before delta i, and tells whether the
@@ -65,15 +67,10 @@ func (x exchange) before(i int) bool {
 	if i >= 0 && x.b.Wait != nil {
 		x.b.Wait(i)
 	}
-	if x.b.Delay > 0 {
-		select {
-		case <-time.After(x.b.Delay):
-		case <-x.stop:
-		case <-x.r.Context().Done():
-		}
-	}
+	x.delay(x.b.Delay)
 	switch {
 	case x.r.Context().Err() != nil:
+		x.gone()
 		return false
 	case x.b.CutAfter > 0 && i == x.b.CutAfter:
 		panic(http.ErrAbortHandler)
@@ -85,6 +82,17 @@ func (x exchange) before(i int) bool {
 		return false
 	}
 	return true
+}
+
+func (x exchange) delay(d time.Duration) {
+	if d == 0 {
+		return
+	}
+	select {
+	case <-time.After(d):
+	case <-x.stop:
+	case <-x.r.Context().Done():
+	}
 }
 
 func (x exchange) chunk(delta map[string]any, finish any) map[string]any {

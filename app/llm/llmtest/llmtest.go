@@ -31,6 +31,7 @@ type Behaviour struct {
 	Wait      func(delta int)                 // called before each delta, counted from 0: tests block here
 	Delay     time.Duration                   // before each delta, for a server that is started to be looked at
 	Finish    string                          // finish_reason; "stop" if "", and none at all for "-"
+	Linger    time.Duration                   // between the end of the answer and that of the response
 	NoDone    bool                            // ends without [DONE]
 
 	Status     int               // refuses with this status, if not 0
@@ -43,7 +44,7 @@ type Behaviour struct {
 	CutAfter   int    // breaks the connection off after this many deltas, if not 0
 	StallAfter int    // falls silent after this many deltas, if not 0
 	Silent     bool   // never answers anything
-	Gone       func() // called when the client closes the connection while the server is silent
+	Gone       func() // called when the client closes the connection before the answer's end
 	Body       string // sent in place of any answer, if not ""
 	BodyType   string // its Content-Type; text/event-stream if ""
 	FailAfter  int    // sends an error event after this many deltas, if not 0

@@ -47,10 +47,14 @@ func (a *API) refuses(times int) bool {
 func (x exchange) wait() {
 	select {
 	case <-x.r.Context().Done():
-		if x.b.Gone != nil {
-			x.b.Gone()
-		}
+		x.gone()
 	case <-x.stop:
+	}
+}
+
+func (x exchange) gone() {
+	if x.b.Gone != nil {
+		x.b.Gone()
 	}
 }
 
