@@ -72,7 +72,7 @@ func checkType(header string, streamed bool) error {
 // the response: only then can the connection serve the next call. The end mostly
 // came with the answer.
 const (
-	drainTime  = 50 * time.Millisecond
+	drainTime  = 200 * time.Millisecond
 	drainBytes = 4 << 10
 )
 
