@@ -47,8 +47,9 @@ type Options struct {
 	StoreIP        bool
 	Heartbeat      time.Duration
 	Demo           *server.Demo
-	Assets         fs.FS     // nil: the repository's web/dist
-	Log            io.Writer // nil: nowhere
+	Working        func() bool // nil: true
+	Assets         fs.FS       // nil: the repository's web/dist
+	Log            io.Writer   // nil: nowhere
 }
 
 // Account is somebody with widgets, and tokens of theirs.
@@ -128,7 +129,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 			Budget: limit.NewBudget(store, 0, time.Now),
 		}),
 		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
-		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Demo: o.Demo, Version: "test", Now: time.Now, Log: log,
+		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Demo: o.Demo, Working: o.Working, Version: "test", Now: time.Now, Log: log,
 	}
 	if !o.Unlimited {
 		out.Limiter = limiter

@@ -130,7 +130,7 @@ type route struct {
 	method, path string
 	who          access
 	summary      string
-	status       int // of success; 0 is 200, or 204 without a body
+	status       int                   // of success; 0 is 200, or 204 without a body
 	change       func(*huma.Operation) // before the route is registered
 	describe     func(*huma.Operation) // afterwards: of the document alone
 }
