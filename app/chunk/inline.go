@@ -1,7 +1,6 @@
 package chunk
 
 import (
-	"bytes"
 	"html"
 	"slices"
 	"sort"
@@ -21,7 +20,8 @@ type inline struct {
 	pipes   bool // by pipes, not by breaks
 	text    []byte
 	runs    []run
-	space   bool // white space waits for the next byte of text
+	wait    string // a space, line break or separator that the next byte of text brings
+	waitAt  int
 	noClose uint64
 	noTag   bool
 	links   links
@@ -56,10 +56,10 @@ func (in *inline) step(at, end int) int {
 	}
 	switch in.md[at] {
 	case ' ', '\t', '\r', '\f', '\v':
-		in.space = true
+		in.pause(" ", at)
 		return at + 1
 	case '\n':
-		in.space = true
+		in.pause(" ", at)
 		next, _ := skipPrefix(in.md, at+1, end)
 		return next
 	case '\\':
@@ -87,13 +87,21 @@ func special(c byte) bool {
 }
 
 func (in *inline) emit(s string, src int) {
-	if in.space {
-		in.space = false
-		if len(in.text) > 0 && !in.separated() {
-			in.put(" ", src-1)
+	if in.wait != "" {
+		if len(in.text) > 0 {
+			in.put(in.wait, in.waitAt)
 		}
+		in.wait = ""
 	}
 	in.put(s, src)
+}
+
+// pause lets what parts two texts wait for the second. The longest wins: a
+// separator over a break, a break over a space.
+func (in *inline) pause(wait string, at int) {
+	if in.wait == "" || in.wait == " " || wait == CellSeparator {
+		in.wait, in.waitAt = wait, at
+	}
 }
 
 func (in *inline) put(s string, src int) {
@@ -115,9 +123,10 @@ func (in *inline) escape(at, end int) int {
 		return at + 2
 	}
 	if at+1 == end || in.md[at+1] == '\n' || in.md[at+1] == '\r' {
-		in.space = true
-		if len(in.text) > 0 && at+1 < end {
-			in.breakLine(at)
+		if in.row {
+			in.pause(CellSeparator, at)
+		} else {
+			in.pause("\n", at)
 		}
 		return at + 1
 	}
@@ -168,10 +177,10 @@ func (in *inline) span(from, to int) {
 	for from < to {
 		switch c := in.md[from]; {
 		case c == '\n':
-			in.space = true
+			in.pause(" ", from)
 			from, _ = skipPrefix(in.md, from+1, to)
-		case c == ' ' || c == '\t' || c == '\r':
-			in.space = true
+		case isSpace(c):
+			in.pause(" ", from)
 			from++
 		case c == '\\' && in.pipes && from+1 < to && in.md[from+1] == '|':
 			in.emit("|", from+1)
@@ -232,40 +241,12 @@ func (in *inline) entity(at, end int) int {
 	return at + 1
 }
 
-// breakLine parts lines, or a term from its description.
-func (in *inline) breakLine(at int) {
-	if in.row {
-		in.separate(at)
-		return
-	}
-	in.put("\n", at)
-	in.space = false
-}
-
-func (in *inline) separate(at int) {
-	in.put(CellSeparator, at)
-	in.runs = append(in.runs, run{len(in.text), at + 1})
-	in.space = false
-}
-
-// separated says whether the text ends where a space would be lost: at a line
-// break or the separator of two cells.
-func (in *inline) separated() bool {
-	return in.text[len(in.text)-1] == '\n' || in.row && bytes.HasSuffix(in.text, []byte(CellSeparator))
-}
-
 func (in *inline) pipe(at int) int {
 	if !in.row || !in.pipes {
 		in.emit("|", at)
 		return at + 1
 	}
-	in.space = false
-	if len(in.text) > 0 && !in.separated() {
-		rest := in.md[at+1 : lineEnd(in.md, at)]
-		if strings.Trim(rest, " \t\r|") != "" {
-			in.separate(at)
-		}
-	}
+	in.pause(CellSeparator, at)
 	return at + 1
 }
 

@@ -78,7 +78,7 @@ func (s *splitter) start(md string, b block, at int) int {
 	src := s.in.source(at)
 	from := b.body
 	if at > 0 {
-		from = s.gap(md, at)
+		from = s.gap(md, b, at)
 	}
 	for from < src && isSpace(md[from]) {
 		from++
@@ -88,23 +88,23 @@ func (s *splitter) start(md string, b block, at int) int {
 
 func (s *splitter) end(md string, b block, at int) int {
 	if at < len(s.in.text) {
-		return s.gap(md, at)
+		return s.gap(md, b, at)
 	}
 	return b.body + len(strings.TrimRight(strings.TrimSuffix(strings.TrimRight(md[b.body:b.tail], " \t\r"), `\`), " \t\r"))
 }
 
 // gap gives the offset in the source at which the marks that belong to the text
 // before a rendered offset end: at the white space, or in front of an opening.
-func (s *splitter) gap(md string, at int) int {
+func (s *splitter) gap(md string, b block, at int) int {
 	before := at - 1
 	for before > 0 && !utf8.RuneStart(s.in.text[before]) {
 		before--
 	}
 	next := at
-	for next < len(s.in.text) && s.in.text[next] == ' ' {
+	for next < len(s.in.text) && isSpace(s.in.text[next]) {
 		next++
 	}
-	from, to := s.after(md, before, at), len(md)
+	from, to := s.after(md, before, at), b.tail
 	if next < len(s.in.text) {
 		to = s.in.source(next)
 	}

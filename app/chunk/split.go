@@ -81,8 +81,8 @@ func (p *packer) section(s section) {
 	}
 	left := s.tokens
 	for i := s.from; i < s.to; i++ {
-		if !p.fits(p.units[i], left) {
-			i = p.breakBefore(i, s)
+		if first := p.breakPoint(i, s); !p.fits(i, left, first) {
+			p.breakBefore(first, i, s)
 		}
 		left -= p.units[i].tokens
 		p.add(p.units[i])
@@ -95,36 +95,43 @@ func (p *packer) joins(s section) bool {
 	return p.tokens < p.o.Target/2 && p.tokens+s.tokens <= p.o.Target && hasPrefix(s.path, p.parent)
 }
 
-// fits says whether u may stand in the open chunk; left counts the tokens from
-// u to the end of its section, which is not cut to leave a scrap.
-func (p *packer) fits(u unit, left int) bool {
-	total := p.tokens + u.tokens
+// breakPoint gives the unit before which the open chunk can end so that unit i
+// comes after it: i, or the first of the units that are glued to it.
+func (p *packer) breakPoint(i int, s section) int {
+	first := i
+	for first > max(s.from, p.from) && p.units[first-1].glued {
+		first--
+	}
+	if !slices.ContainsFunc(p.units[p.from:first], unit.content) {
+		return i
+	}
+	return first
+}
+
+// fits says whether unit i may stand in the open chunk; left counts the tokens
+// from it to the end of its section, which is not cut to leave a scrap, and first
+// is where the chunk would end otherwise.
+func (p *packer) fits(i, left, first int) bool {
+	total := p.tokens + p.units[i].tokens
 	switch {
 	case !p.hasContent, total <= p.o.Target, p.tokens+left <= p.o.Max:
 		return true
+	case total > p.o.Max:
+		return false
 	}
-	return total <= p.o.Max && p.tokens < p.o.Target/2
+	return p.tokens < p.o.Target/2 || first == i && p.units[i-1].glued
 }
 
-// breakBefore ends the open chunk before unit i, or before the units that are
-// glued to it, and gives the unit that the next chunk goes on with.
-func (p *packer) breakBefore(i int, s section) int {
-	first := i
-	for first > s.from && p.units[first-1].glued {
-		first--
-	}
-	if !slices.ContainsFunc(p.units[p.from:max(p.from, first)], unit.content) {
-		first = i
-	}
-	again := p.units[first:i]
+// breakBefore ends the open chunk before unit first and opens the next one with
+// the units from there to i.
+func (p *packer) breakBefore(first, i int, s section) {
 	p.to = first
 	p.flush()
 	p.open(first, s)
 	p.overlap(s)
-	for _, u := range again {
+	for _, u := range p.units[first:i] {
 		p.add(u)
 	}
-	return i
 }
 
 func (p *packer) open(at int, s section) {
@@ -140,8 +147,15 @@ func (p *packer) add(u unit) {
 }
 
 // overlap moves the open chunk's start back over the last sentences of the
-// chunk before it, as far as they belong to the same section.
+// chunk before it, as far as they belong to the same section. A list item, a row
+// and code begin something of their own and need none.
 func (p *packer) overlap(s section) {
+	if u := p.units[p.from]; !u.prose() || u.kind == Item && p.md[max(0, u.start-1)] == '\n' {
+		return
+	}
+	if len(p.out) == 0 {
+		return
+	}
 	floor := p.out[len(p.out)-1].Start
 	left := p.o.Overlap
 	for i := p.from - 1; i >= s.from; i-- {
@@ -183,7 +197,9 @@ func (p *packer) flush() {
 }
 
 func (p *packer) emit(start, end, own int) {
-	end = start + len(strings.TrimRight(p.md[start:end], " \t\r\n\v\f"))
+	if end = start + len(strings.TrimRight(p.md[start:end], " \t\r\n\v\f")); start == end {
+		return
+	}
 	c := Chunk{Headings: p.path, Text: p.md[start:end], Start: start, End: end}
 	if p.o.PageStarts != nil {
 		c.Page = 1 + sort.SearchInts(p.o.PageStarts, own+1)

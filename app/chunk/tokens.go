@@ -66,20 +66,35 @@ func ideographic(r rune) bool {
 	return false
 }
 
-// blockTokens counts a block's tokens without the addresses of its links, which
-// a reader does not see and an embedding does not get.
-func blockTokens(text string) int {
+// blockTokens counts a block's tokens without its marks and the addresses of its
+// links, which a reader does not see and an embedding does not get.
+func blockTokens(text string, kind BlockKind) int {
+	if kind == Code {
+		return Tokens(text)
+	}
 	n := 0
 	for {
 		at := strings.Index(text, "](")
 		if at < 0 {
-			return n + Tokens(text)
+			return n + Tokens(text) - marks(text)
 		}
-		n += Tokens(text[:at])
+		n += Tokens(text[:at]) - marks(text[:at])
 		end := destinationEnd(text, at+1, len(text))
 		if end == 0 {
 			end = at + 2
 		}
 		text = text[end:]
 	}
+}
+
+// marks counts what Tokens takes for punctuation and is mostly markup.
+func marks(text string) int {
+	n := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '*', '`', '\\', '|', '[', '#':
+			n++
+		}
+	}
+	return n
 }

@@ -32,14 +32,51 @@ func units(md string, most int) []unit {
 		}
 		i += n
 	}
+	glueItems(md, out, most)
 	return out
 }
+
+// glueItems keeps a list item, such as a term, and what is indented under it in
+// one chunk, where all of it fits.
+func glueItems(md string, units []unit, most int) {
+	type item struct{ at, indent, tokens int }
+	var open []item
+	closeTo := func(indent, end int) {
+		for len(open) > 0 && open[len(open)-1].indent >= indent {
+			last := open[len(open)-1]
+			open = open[:len(open)-1]
+			if last.tokens <= most {
+				for i := last.at; i < end-1; i++ {
+					units[i].glued = true
+				}
+			}
+			if len(open) > 0 {
+				open[len(open)-1].tokens += last.tokens
+			}
+		}
+	}
+	for i, u := range units {
+		if u.start > 0 && md[u.start-1] != '\n' {
+			continue // goes on in the line of the unit before
+		}
+		indent := indentation(md[u.start:u.end])
+		closeTo(indent, i)
+		if u.kind == Item || u.kind == Row {
+			open = append(open, item{i, indent, u.tokens})
+		} else if len(open) > 0 {
+			open[len(open)-1].tokens += u.tokens
+		}
+	}
+	closeTo(0, len(units))
+}
+
+func indentation(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
 func tabular(k BlockKind) bool { return k == Row || k == delimiter }
 
 func appendBlock(out []unit, md string, b block, most int) []unit {
 	u := unit{start: b.start, end: b.end, kind: b.kind, level: b.level}
-	u.tokens = blockTokens(md[b.start:b.end])
+	u.tokens = blockTokens(md[b.start:b.end], b.kind)
 	u.glued = b.kind == Heading || u.prose() && introduces(md[b.body:b.tail])
 	if u.tokens <= most || b.kind == Heading {
 		return append(out, u)
@@ -60,11 +97,11 @@ func introduces(text string) bool {
 // its first row.
 func appendTable(out []unit, md string, rows []block, most int) []unit {
 	start, end := rows[0].start, rows[len(rows)-1].end
-	if tokens := blockTokens(md[start:end]); tokens <= most {
+	if tokens := blockTokens(md[start:end], Row); tokens <= most {
 		return append(out, unit{start: start, end: end, kind: Row, tokens: tokens})
 	}
 	for i, row := range rows {
-		u := unit{start: row.start, end: row.end, kind: Row, tokens: blockTokens(md[row.start:row.end])}
+		u := unit{start: row.start, end: row.end, kind: Row, tokens: blockTokens(md[row.start:row.end], Row)}
 		u.glued = row.kind == delimiter || i+1 < len(rows) && rows[i+1].kind == delimiter
 		if u.tokens > most {
 			out = appendWords(out, md, u, most)
@@ -86,7 +123,7 @@ func appendSentences(out []unit, md string, u unit, most int) []unit {
 			from = u.start + sentences[i+1].Start
 			part.end = from
 		}
-		part.tokens = blockTokens(md[part.start:part.end])
+		part.tokens = blockTokens(md[part.start:part.end], u.kind)
 		part.glued = part.glued && i+1 == len(sentences)
 		out = appendWords(out, md, part, most)
 	}
@@ -126,7 +163,7 @@ func appendWords(out []unit, md string, u unit, most int) []unit {
 	for limit := max(most*3, 16); u.tokens > most && u.end-u.start > limit; {
 		part := u
 		part.end = u.start + cut(md[u.start:u.start+limit])
-		part.tokens, part.glued = blockTokens(md[part.start:part.end]), false
+		part.tokens, part.glued = blockTokens(md[part.start:part.end], u.kind), false
 		out = append(out, part)
 		u.start = part.end
 		u.tokens -= part.tokens

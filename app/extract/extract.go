@@ -101,7 +101,7 @@ func Extract(contentType, name string, body []byte, base *url.URL, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	page.Title = clip(strings.TrimSpace(page.Title), maxTitle)
+	page.Title = clip(strings.TrimSpace(strings.ToValidUTF8(page.Title, "")), maxTitle)
 	page.Description = clip(page.Description, maxAbout)
 	return page, nil
 }
