@@ -126,7 +126,7 @@ func (r *renderer) row(row row, columns int) {
 	written := 0
 	for _, c := range row.cells {
 		r.out = append(r.out, ' ')
-		r.lineHead, r.space = true, false
+		r.lineHead, r.space, r.parted = true, false, false
 		r.children(c)
 		r.out = append(r.out, " |"...)
 		for range span(attribute(r.t.nodes[c].Node, "colspan")) - 1 {
@@ -138,7 +138,7 @@ func (r *renderer) row(row row, columns int) {
 	for ; written < columns; written++ {
 		r.out = append(r.out, "  |"...)
 	}
-	r.space = false
+	r.space, r.parted = false, false
 	r.cell--
 	r.inline--
 }

@@ -18,6 +18,7 @@ type writer struct {
 	lineHead bool // the next text is the first of its line
 	inline   int  // depth of what must stay on one line: headings and cells
 	cell     int  // depth of table cells
+	parted   bool // a block or line of a cell ended
 	marks    []mark
 }
 
@@ -46,7 +47,7 @@ func (w *writer) full() bool { return len(w.out) >= MaxMarkdown }
 // gap ends the line, and the marks on it, before what comes next.
 func (w *writer) gap(g gap) {
 	if w.inline > 0 {
-		w.space = true
+		w.part()
 		return
 	}
 	if g != hardBreak {
@@ -61,13 +62,20 @@ func (w *writer) gap(g gap) {
 // tight makes the gap before what comes next a line break, not a blank line.
 func (w *writer) tight() {
 	if w.inline > 0 {
-		w.space = true
+		w.part()
 		return
 	}
 	w.suspend()
 	if w.pending > newLine || len(w.marker) == 0 && !w.fresh {
 		w.pending = newLine
 	}
+}
+
+// part parts what must stay on one line: by a space, and in a cell by a dot, so
+// that its lines can be told apart.
+func (w *writer) part() {
+	w.space = true
+	w.parted = w.cell > 0
 }
 
 // suspend closes the marks that are open; they open again with the next text.
@@ -99,10 +107,13 @@ func (w *writer) begin() {
 	if w.startLine() {
 		w.space = false
 	}
+	if w.parted && !w.lineHead {
+		w.out = append(w.out, " ·"...)
+	}
 	if w.space && !w.lineHead {
 		w.out = append(w.out, ' ')
 	}
-	w.space = false
+	w.space, w.parted = false, false
 	for i := range w.marks {
 		if m := &w.marks[i]; m.at < 0 {
 			if m.open == "[" && bytes.HasSuffix(w.out, []byte("!")) {
