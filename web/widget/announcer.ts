@@ -3,6 +3,8 @@
 import { h } from "./kit";
 
 const sentenceEnd = /[.!?…。！？؟।](?=\s|$)|\n/g;
+/** What is drawn and not read out: numbers of sources, marks of markdown. */
+const marks = / *\[\d+\]|[*_`#>|]/g;
 const KEPT = 8; // sentences that stay in the region
 
 export class Announcer {
@@ -18,7 +20,7 @@ export class Announcer {
     let end = this.#spoken;
     if (ended) end = text.length;
     else for (const match of text.matchAll(sentenceEnd)) end = Math.max(end, match.index + 1);
-    const sentences = text.slice(this.#spoken, end).trim();
+    const sentences = text.slice(this.#spoken, end).replace(marks, "").trim();
     this.#spoken = end;
     if (sentences) this.say(sentences);
   }

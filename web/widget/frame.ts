@@ -32,7 +32,7 @@ export function frame(host: PanelHost, texts: Texts, foot: Node, restart: () => 
 
 function title({ settings, widget }: PanelHost, name: string, texts: Texts): HTMLElement {
   const href = safeHref(settings.brandUrl ?? "");
-  return h("div", { class: "who" }, h("h2", { dir: "auto" }, href ? outside(href, name) : name), h("p", { dir: "auto" }, widget.description || texts.tagline));
+  return h("div", { class: "who" }, h("h2", {}, href ? outside(href, name) : name), h("p", {}, widget.description || texts.tagline));
 }
 
 /** The logo, and the name's first letter where there is none or the page forbids images. */

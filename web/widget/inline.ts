@@ -19,7 +19,7 @@ const grammar = (END: string): RegExp =>
       /\\([!-/:-@[-`{-~])/,
       `(?<fence>\`+)(?<code>[^]*?[^\`])(?:\\k<fence>(?!\`)${END})`,
       /!?\[(?<label>(?:[^[\]\\]|\\.|\[[^[\]]*\])*)\]\(\s*<?(?<target>(?:[^\s()<>]|\([^\s()]*\))*)>?(?:\s+["'][^)]*)?\)/,
-      /\[(?<numbers>\d{1,3}(?:, ?\d{1,3})*)\]/,
+      / *\[(?<numbers>\d{1,3}(?:, ?\d{1,3})*)\]/,
       /<?(?<address>(?<!\w)https?:\/\/[^\s<>"`\\]*[^\s<>"`\\.,;:!?*_~')\]])>?/,
       `\\*\\*(?=\\S)(?<strong>[^]*?\\S)(?:\\*\\*(?!\\*)${END})`,
       `(?<!\\w)__(?=\\S)(?<strong2>[^]*?\\S)(?:__(?!\\w)${END})`,
@@ -35,7 +35,7 @@ const grammar = (END: string): RegExp =>
 const whole = grammar("");
 const growing = grammar("|$");
 /** The end of a growing text that may turn into a link, an address or a mark. */
-const undecided = /(?:!?\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\](?:\([^)]*)?)?|<[^\s>]*|https?:\/\/\S*|[ \\`*_~!]+)$/i;
+const undecided = /(?:!?\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\](?:\([^)]*)?)?|<[^\s>]*|(?<![\w(<"'])https?:\/\/\S*|[ \\`*_~!]+)$/i;
 
 /** Only these are ever put into an href. */
 export function safeHref(address: string | undefined): string {

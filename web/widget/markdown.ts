@@ -13,8 +13,8 @@ const rule = /^ {0,3}([-*_])(?: *\1){2,} *$/;
 const quote = /^ {0,3}> ?/;
 const item = /^( *)([-*+]|\d{1,9}[.)])(?: +|$)/;
 const delimiters = /^[\s|]*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
-/** A last line that may yet become something else than the text that it looks like. */
-const undecided = /^\s*(?:[`~#*+_=>-]+|\d{1,9}[.)]?|\|.*)\s*$/;
+/** Last lines that may yet become something else than the text that they look like. */
+const undecided = /(?<=^|\n)(?:[^\n|]*\|[^\n]*(?:\n[\s|:-]*)?|\s*(?:[`~#*+_=>-]+|\d{1,9}[.)]?)\s*)$/;
 
 type Kind = "blank" | "code" | "heading" | "rule" | "quote" | "list" | "table" | "text";
 
@@ -35,7 +35,7 @@ export class MarkdownView {
   }
 
   update(text: string, partial: boolean): void {
-    if (partial) text = text.replace(/.*$/, (last) => (undecided.test(last) ? "" : last));
+    if (partial) text = text.replace(undecided, "");
     const blocks = split(linesOf(text));
     blocks.forEach((block, index) => {
       const open = partial && index === blocks.length - 1;

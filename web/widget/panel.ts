@@ -36,16 +36,21 @@ class Conversation implements Panel, TurnHost {
   #closing: ReturnType<typeof setTimeout> | undefined;
   readonly #stops: (() => void)[] = [];
 
-  constructor(
-    private readonly host: PanelHost,
-    readonly texts: Texts,
-  ) {
+  readonly texts: Texts;
+  readonly #host: PanelHost;
+
+  constructor(host: PanelHost, texts: Texts) {
+    this.#host = host;
+    this.texts = texts;
     this.#client = new Client(host.settings);
     this.#memory = recall(host.settings.widgetId);
     this.#withPage = host.settings.pageContext && host.widget.pageContext === true;
     this.#composer = new Composer({ texts, send: (text) => void this.#send(text), stop: () => this.#stop(), dropContext: () => this.#dropPage() });
     this.#composer.placeholder(host.settings.placeholder ?? (host.widget.placeholder || texts.placeholder));
-    this.#frame = frame(host, texts, this.#composer.element, () => this.clear());
+    this.#frame = frame(host, texts, this.#composer.element, () => {
+      this.clear();
+      this.#composer.field.focus();
+    });
     this.#frame.element.append(this.#announcer.element);
     this.#listen();
     host.root.append(this.#frame.element);
@@ -58,7 +63,7 @@ class Conversation implements Panel, TurnHost {
     clearTimeout(this.#closing);
     element.classList.remove("leaving");
     element.hidden = false;
-    element.ariaModal = isFullScreen() && !this.host.inline ? "true" : null;
+    element.ariaModal = isFullScreen() && !this.#host.inline ? "true" : null;
     this.#composer.showContext(this.#withPage ? (this.#own.title ?? document.title) : null);
     this.#store(true);
     this.#follow();
@@ -85,12 +90,11 @@ class Conversation implements Panel, TurnHost {
     this.#store(true);
     this.#composer.setBusy(false);
     this.#draw();
-    this.#composer.field.focus({ preventScroll: true });
   }
 
   setContext(context: PageContext): void {
     this.#own = context;
-    this.#withPage = this.host.settings.pageContext && this.host.widget.pageContext === true;
+    this.#withPage = this.#host.settings.pageContext && this.#host.widget.pageContext === true;
     this.#composer.showContext(this.#withPage ? (context.title ?? document.title) : null);
   }
 
@@ -116,7 +120,7 @@ class Conversation implements Panel, TurnHost {
     const { sessionId } = this.#memory;
     const report = (error: unknown): void => this.#report(error);
     if (sessionId) this.#client.feedback(turn.messageId, sessionId, rating).catch(report);
-    this.host.emit("feedback", { messageId: turn.messageId, rating });
+    this.#host.emit("feedback", { messageId: turn.messageId, rating });
     if (rating) this.say(this.texts.thanks);
   }
 
@@ -135,18 +139,18 @@ class Conversation implements Panel, TurnHost {
     // The page's own shortcuts must not hear what is typed here.
     for (const type of ["keydown", "keyup", "keypress"]) element.addEventListener(type, (event) => event.stopPropagation());
     log.addEventListener("scroll", () => (this.#following = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
-    if (!this.host.inline) this.#stops.push(followViewport(element));
+    if (!this.#host.inline) this.#stops.push(followViewport(element));
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === "Escape" && !event.isComposing) this.host.close();
+    if (event.key === "Escape" && !event.isComposing) this.#host.close();
     if (event.key === "Tab" && this.#frame.element.ariaModal) this.#keepFocus(event);
   }
 
   /** Full screen, there is nothing behind the panel to go to. */
   #keepFocus(event: KeyboardEvent): void {
     const all = [...this.#frame.element.querySelectorAll<HTMLElement>("a, button:not(:disabled), textarea, [tabindex='0']")].filter((element) => element.checkVisibility());
-    const active = this.host.root.getRootNode() as ShadowRoot;
+    const active = this.#host.root.getRootNode() as ShadowRoot;
     const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
     if (active.activeElement !== from) return;
     event.preventDefault();
@@ -156,7 +160,7 @@ class Conversation implements Panel, TurnHost {
   #draw(): void {
     const { log, restart } = this.#frame;
     const ask = (question: string): void => void this.#send(question);
-    log.replaceChildren(...(this.#turns.length ? this.#turns.map((turn) => turn.element) : [welcome(this.host.widget, this.texts, ask)]));
+    log.replaceChildren(...(this.#turns.length ? this.#turns.map((turn) => turn.element) : [welcome(this.#host.widget, this.texts, ask)]));
     restart.hidden = !this.#turns.length;
   }
 
@@ -170,7 +174,7 @@ class Conversation implements Panel, TurnHost {
 
   async #send(question: string): Promise<void> {
     this.#stop();
-    this.host.emit("message", { text: question });
+    this.#host.emit("message", { text: question });
     await this.#run(this.#add(question));
   }
 
@@ -201,7 +205,7 @@ class Conversation implements Panel, TurnHost {
     const question: Question = { message: turn.question };
     if (sessionId) question.sessionId = sessionId;
     else if (this.#turns.length > 1) question.history = this.#historyBefore(turn);
-    if (this.#withPage) question.context = readPage(this.host.settings.contentSelector, this.#own);
+    if (this.#withPage) question.context = readPage(this.#host.settings.contentSelector, this.#own);
     return question;
   }
 
@@ -220,7 +224,7 @@ class Conversation implements Panel, TurnHost {
   }
 
   #finish(turn: Turn, answer: Answer): void {
-    this.host.emit("response", { text: answer.message, messageId: answer.messageId, sources: answer.sources, mode: answer.mode, answered: answer.answered });
+    this.#host.emit("response", { text: answer.message, messageId: answer.messageId, sources: answer.sources, mode: answer.mode, answered: answer.answered });
     this.#frame.fine.textContent = answer.mode === "quotes" ? this.texts.fineQuotes : this.texts.fine;
     turn.done(answer, () => {
       if (this.#busy?.turn === turn) this.#idle();
@@ -271,7 +275,7 @@ class Conversation implements Panel, TurnHost {
 
   #report(error: unknown): void {
     const { message, code } = error instanceof ChatError ? error : { message: String(error), code: "internal" };
-    this.host.emit("error", { error: message, code });
+    this.#host.emit("error", { error: message, code });
   }
 
   /** Keeps the newest line in sight, but never pushes the question out of it, nor moves what the visitor scrolled. */
@@ -284,7 +288,7 @@ class Conversation implements Panel, TurnHost {
   }
 
   #store(open: boolean): void {
-    const { settings } = this.host;
+    const { settings } = this.#host;
     remember(settings.widgetId, { ...this.#memory, open });
   }
 

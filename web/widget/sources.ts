@@ -15,7 +15,7 @@ export function quotation(source: Source): HTMLQuoteElement {
 
 /** Whether two pieces of a passage need a space between; scripts without spaces and marks that follow need none. */
 function spaced(left: string | undefined, right: string | undefined): boolean {
-  return /[\p{L}\p{N}.!?;:)"”’»…]$/u.test(left ?? "") && /^[\p{L}\p{N}("“‘«]/u.test(right ?? "") && !/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]$/u.test(left ?? "");
+  return /[\p{L}\p{N}.,!?;:)"”’»…]$/u.test(left ?? "") && /^[\p{L}\p{N}("“‘«]/u.test(right ?? "") && !/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]$/u.test(left ?? "");
 }
 
 const titleOf = (source: Source): string => source.title || readable(source.url, true);

@@ -115,7 +115,7 @@ export class Turn {
   #show(text: string, partial: boolean): void {
     this.#view.update(text, partial);
     if (!this.#settled) this.#view.end.append(this.#caret);
-    this.#host.grown(this.#body.innerText, !partial);
+    this.#host.grown(text, false);
   }
 
   #settle(answer: Answer): void {
@@ -127,7 +127,7 @@ export class Turn {
     if (answer.mode === "quotes" && this.#sources.length) this.answer.replaceChildren(quotes(this.#sources, this.#host.texts));
     else this.#settleText(answer);
     this.answer.append(...this.#ending(answer));
-    this.#host.grown(this.answer.innerText, true);
+    this.#host.grown(answer.message, true);
   }
 
   #settleText(answer: Answer): void {

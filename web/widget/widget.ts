@@ -101,6 +101,8 @@ export class Widget {
     settings.language = pickLanguage(settings.language, document.documentElement.lang, ...navigator.languages);
     const widget = await this.#fetchWidget();
     if (!widget || this.#gone) return null;
+    if (/^#[0-9a-f]{6}$/i.test(settings.primaryColor ?? "")) widget.theme = { ...widget.theme, ...(await this.#ownColour()) };
+    if (this.#gone) return null;
     this.#draw(widget);
     this.events.emit("ready");
     if (this.#inline || settings.autoOpen || wasOpen(settings.widgetId)) queueMicrotask(() => void this.open(false));
@@ -117,6 +119,17 @@ export class Widget {
     } catch (error) {
       this.#fail(error);
       return null;
+    }
+  }
+
+  /** The colours of data-primary-color; without them the owner's stay. */
+  async #ownColour(): Promise<PublicWidget["theme"]> {
+    try {
+      const { palettes } = await this.#part<typeof import("./color")>("color");
+      return palettes(this.#settings.primaryColor!);
+    } catch (error) {
+      this.#fail(error);
+      return {};
     }
   }
 
