@@ -38,6 +38,16 @@ func (c *conn) statement(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
+// close ends the statements before the connection: SQLite keeps a connection, and
+// the files, open behind the scenes for as long as it has statements.
+func (c *conn) close() error {
+	var failed []error
+	for _, s := range c.statements {
+		failed = append(failed, s.Close())
+	}
+	return errors.Join(append(failed, c.Close())...)
+}
+
 // tx is a transaction, or a savepoint of the writer's. It lives as long as the
 // function that it is handed to, so it carries that call's context.
 type tx struct {

@@ -13,6 +13,7 @@ const (
 	maxTerms      = 256 // that are looked up; more are no question
 	maxMatchTerms = 64  // that one search matches: the rarest
 	maxHits       = 1000
+	maxPostings   = 20_000 // chunks that the terms of one search occur in, all together; see telling
 )
 
 func (s *Store) Languages(ctx context.Context, w app.WidgetID) ([]string, error) {
@@ -114,7 +115,7 @@ func (s *Store) SearchTerms(ctx context.Context, w app.WidgetID, terms []string,
 		if match == "" {
 			return nil, nil
 		}
-		return all(t, scanHit, "SELECT rowid, -rank FROM terms WHERE terms MATCH ? ORDER BY rank LIMIT ?", match, limit)
+		return all(t, scanHit, "SELECT rowid, -bm25(terms, 2.0, 1.0) AS score FROM terms WHERE terms MATCH ? ORDER BY score DESC LIMIT ?", match, limit)
 	})
 }
 
@@ -123,12 +124,12 @@ func scanHit(s scanner) (h app.Hit, err error) {
 	return h, err
 }
 
-// telling chooses the terms that are worth matching, rarest first. A term that
-// more than half of the chunks hold tells them apart by next to nothing (BM25
-// weighs it 0), yet reading where it occurs takes nearly all of a search's time. So
-// it is left out, unless the rarer terms leave too few chunks to choose from.
+// telling chooses the terms that are worth matching, rarest first. Reading where
+// the common ones occur takes nearly all of a search's time, and they tell chunks
+// apart the least: BM25 weighs a term that half of the chunks hold 0. So in a large
+// widget these are left out, and others when the rarer ones have used maxPostings
+// up; but never before the rarer ones find limit chunks.
 func telling(c termCounts, limit int) []string {
-	const always = 3
 	terms := make([]string, 0, len(c.counts))
 	for term := range c.counts {
 		terms = append(terms, term)
@@ -136,9 +137,12 @@ func telling(c termCounts, limit int) []string {
 	slices.SortFunc(terms, func(a, b string) int {
 		return cmp.Or(cmp.Compare(c.counts[a], c.counts[b]), cmp.Compare(a, b))
 	})
+	postings := 0
 	for i, term := range terms {
-		common := i >= always && c.counts[term] > c.chunks/2 && c.counts[terms[i-1]] >= 4*limit
-		if common || i == maxMatchTerms {
+		n := c.counts[term]
+		postings += n
+		dear := i > 1 && postings > maxPostings || n > c.chunks/2 && postings > maxPostings/10
+		if i == maxMatchTerms || i > 0 && dear && c.counts[terms[i-1]] >= limit {
 			return terms[:i]
 		}
 	}

@@ -24,6 +24,7 @@ const File = "websyte.db"
 const (
 	busyTimeout = 10 * time.Second // how long a process waits for another one's write
 	pageCache   = 16 << 20         // bytes a connection
+	walLimit    = 64 << 20         // bytes that the WAL is cut back to after a large change
 )
 
 // Options say where the database is.
@@ -42,8 +43,9 @@ type Store struct {
 	readers chan *conn // idle ones; nil where one may still be opened
 	queue   chan *write
 	closing chan struct{} // closed first: nothing more is queued
-	closed  sync.Once
 	done    chan struct{} // closed when the writer has ended
+	once    sync.Once
+	closed  error // what came of closing
 }
 
 // Open opens the database in o.Dir, makes it when there is none, and brings its
@@ -80,7 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) connect(ctx context.Context, readers int) (err error) {
-	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"))
+	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", fmt.Sprintf("journal_size_limit(%d)", walLimit)))
 	if err != nil {
 		return err
 	}
@@ -118,12 +120,20 @@ func dsn(path string, pragmas ...string) string {
 	return u.String()
 }
 
-// Close writes what is queued, then closes the database. Calls that come later
-// are app.Unavailable. Nothing is lost where it is not called.
+// Close writes what is queued, waits for reads to end, and closes the database.
+// Calls that come later are app.Unavailable. Nothing is lost where it is not called.
 func (s *Store) Close() error {
-	s.closed.Do(func() { close(s.closing) })
-	<-s.done
-	return errors.Join(s.readDB.Close(), s.writeDB.Close())
+	s.once.Do(func() {
+		close(s.closing)
+		<-s.done
+		for range cap(s.readers) {
+			if c := <-s.readers; c != nil {
+				s.closed = errors.Join(s.closed, c.close())
+			}
+		}
+		s.closed = errors.Join(s.closed, s.readDB.Close(), s.writeDB.Close())
+	})
+	return s.closed
 }
 
 // read runs fn on a read-only connection, in one snapshot of the database.
@@ -131,7 +141,14 @@ func read[T any](ctx context.Context, s *Store, fn func(*tx) (T, error)) (T, err
 	var zero T
 	var c *conn
 	select {
+	case <-s.closing:
+		return zero, errClosed(nil)
+	default:
+	}
+	select {
 	case c = <-s.readers:
+	case <-s.closing:
+		return zero, errClosed(nil)
 	case <-ctx.Done():
 		return zero, ctx.Err()
 	}
@@ -140,12 +157,12 @@ func read[T any](ctx context.Context, s *Store, fn func(*tx) (T, error)) (T, err
 	var err error
 	if c == nil {
 		if c, err = newConn(ctx, s.readDB); err != nil {
-			return zero, s.unlessClosed(err)
+			return zero, explain(err, s.path)
 		}
 	}
 	v, err := snapshot(ctx, c, s.clock().UnixMilli(), fn)
 	if err != nil {
-		return zero, s.unlessClosed(err)
+		return zero, explain(err, s.path)
 	}
 	return v, nil
 }
@@ -162,15 +179,6 @@ func snapshot[T any](ctx context.Context, c *conn, now int64, fn func(*tx) (T, e
 		return zero, errors.Join(err, end)
 	}
 	return v, err
-}
-
-func (s *Store) unlessClosed(err error) error {
-	select {
-	case <-s.closing:
-		return errClosed(err)
-	default:
-		return explain(err, s.path)
-	}
 }
 
 func errClosed(err error) error {

@@ -85,19 +85,25 @@ func (s *Store) enqueue(ctx context.Context, w *write) error {
 // then is still written.
 func (s *Store) runWriter(c *conn) {
 	defer close(s.done)
+	defer func() { s.closed = c.close() }() // Close reads it after done
 	for {
 		select {
 		case w := <-s.queue:
 			s.commit(c, s.gather(w))
 		case <-s.closing:
-			for {
-				select {
-				case w := <-s.queue:
-					s.commit(c, s.gather(w))
-				default:
-					return
-				}
-			}
+			s.drain(c)
+			return
+		}
+	}
+}
+
+func (s *Store) drain(c *conn) {
+	for {
+		select {
+		case w := <-s.queue:
+			s.commit(c, s.gather(w))
+		default:
+			return
 		}
 	}
 }

@@ -133,7 +133,6 @@ CREATE VIRTUAL TABLE terms USING fts5(
     head, body, content='', contentless_delete=1,
     tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[\]^_`{|}~""'''"
 );
-INSERT INTO terms(terms, rank) VALUES ('rank', 'bm25(2.0, 1.0)');
 CREATE VIRTUAL TABLE terms_vocab USING fts5vocab(terms, 'row');
 
 -- What the word index holds of a widget.

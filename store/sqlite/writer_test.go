@@ -1,0 +1,196 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+func openStore(t testing.TB) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func mark(at int64) func(*tx) error {
+	return func(t *tx) error {
+		_, err := t.exec("INSERT INTO ready VALUES (1, ?) ON CONFLICT DO UPDATE SET at = at * 10 + excluded.at", at)
+		return err
+	}
+}
+
+func marked(t *testing.T, s *Store) int64 {
+	t.Helper()
+	n, err := read(t.Context(), s, func(t *tx) (int64, error) { return one(t, "mark", value[int64], "SELECT at FROM ready") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// waitFor lets others run until what they do shows.
+func waitFor(happened func() bool) {
+	for !happened() {
+		runtime.Gosched()
+	}
+}
+
+// hold keeps the writer busy until release is called.
+func hold(t *testing.T, s *Store) (release func()) {
+	t.Helper()
+	busy, free, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- changeOnly(context.Background(), s, func(*tx) error { close(busy); <-free; return nil })
+	}()
+	<-busy
+	return func() {
+		close(free)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestGroup(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	release := hold(t, s)
+	left, leave := context.WithCancel(t.Context())
+	refused := errors.New("refused")
+	changes := []struct {
+		ctx    context.Context
+		change func(*tx) error
+		check  func(error) bool
+	}{
+		{t.Context(), mark(1), func(err error) bool { return err == nil }},
+		{t.Context(), func(t *tx) error { return errors.Join(mark(7)(t), refused) }, func(err error) bool { return errors.Is(err, refused) }},
+		{t.Context(), func(t *tx) error { panic(mark(8)(t)) }, func(err error) bool { return err != nil && strings.Contains(err.Error(), "panicked") }},
+		{left, mark(9), func(err error) bool { return errors.Is(err, context.Canceled) }},
+		{t.Context(), mark(2), func(err error) bool { return err == nil }},
+	}
+	var results []chan error
+	for _, c := range changes {
+		result := make(chan error, 1)
+		queued := len(s.queue)
+		go func() { result <- changeOnly(c.ctx, s, c.change) }()
+		waitFor(func() bool { return len(s.queue) > queued }) // the order matters here
+		results = append(results, result)
+	}
+	leave()
+	release()
+	for i, c := range changes {
+		if err := <-results[i]; !c.check(err) {
+			t.Errorf("change %d: %v", i, err)
+		}
+	}
+	if got := marked(t, s); got != 12 {
+		t.Errorf("marks %d, want 12", got)
+	}
+}
+
+func TestFullQueuePushesBack(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	release := hold(t, s)
+	results := make(chan error, queueLength)
+	for range queueLength {
+		go func() { results <- changeOnly(context.Background(), s, func(*tx) error { return nil }) }()
+	}
+	waitFor(func() bool { return len(s.queue) == queueLength })
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := changeOnly(ctx, s, mark(1)); app.CodeOf(err) != app.Unavailable {
+		t.Errorf("with a full queue: %v", err)
+	}
+	release()
+	for range queueLength {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A transaction that SQLite ends by itself fails every change in it, and the next
+// one goes on.
+func TestLostTransaction(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	release := hold(t, s)
+	first := make(chan error, 1)
+	go func() { first <- changeOnly(t.Context(), s, mark(1)) }()
+	waitFor(func() bool { return len(s.queue) == 1 })
+	second := make(chan error, 1)
+	go func() {
+		second <- changeOnly(t.Context(), s, func(t *tx) error {
+			_, err := t.exec("ROLLBACK")
+			return errors.Join(err, errors.New("disk full"))
+		})
+	}()
+	waitFor(func() bool { return len(s.queue) == 2 })
+	release()
+	if err := errors.Join(<-first, nil); err == nil {
+		t.Error("the first change was acknowledged")
+	}
+	if err := <-second; err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("second change: %v", err)
+	}
+	if err := changeOnly(t.Context(), s, mark(3)); err != nil {
+		t.Error(err)
+	}
+	if got := marked(t, s); got != 3 {
+		t.Errorf("marks %d, want 3", got)
+	}
+}
+
+func TestCloseWritesWhatWaits(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := hold(t, s)
+	waiting := make(chan error, 1)
+	go func() { waiting <- changeOnly(context.Background(), s, mark(5)) }()
+	waitFor(func() bool { return len(s.queue) == 1 })
+	closed := make(chan error, 1)
+	go func() { closed <- s.Close() }()
+	<-s.closing
+	release()
+	if err := errors.Join(<-waiting, <-closed); err != nil {
+		t.Fatal(err)
+	}
+	if err := changeOnly(t.Context(), s, mark(6)); app.CodeOf(err) != app.Unavailable {
+		t.Errorf("after close: %v", err)
+	}
+	again, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if got := marked(t, again); got != 5 {
+		t.Errorf("marks %d, want 5", got)
+	}
+}
+
+func TestReadersCannotWrite(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	_, err := read(t.Context(), s, func(t *tx) (int64, error) { return t.exec("DELETE FROM users") })
+	if err == nil {
+		t.Error("a reader wrote")
+	}
+}
