@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -179,7 +180,7 @@ func (t *stream) send(event any) error {
 	case chat.DeltaEvent:
 		return t.event("delta", e)
 	}
-	return app.Errorf(app.Internal, "an event of an unknown type: %T", event)
+	return fmt.Errorf("an event of an unknown type: %T", event)
 }
 
 func toAnswer(a chat.Answer) answerBody {

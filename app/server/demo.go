@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"errors"
+	"html/template"
 	"io"
 	"io/fs"
 	"net/http"
@@ -14,8 +15,6 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
-
-	"html/template"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -74,11 +73,11 @@ func (s *Server) demoFile(c echo.Context) error {
 		return s.demoMarkdown(c, name, b)
 	case ".html", ".htm":
 		// The folder's own page, without its scripts.
-		h.Set("Content-Security-Policy", "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+		sandbox(h, "img-src 'self' data:; style-src 'self' 'unsafe-inline'")
 		h.Set("Content-Type", "text/html; charset=utf-8")
 	case ".css", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf":
 		h.Set("Content-Type", kindOf(name))
-		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+		sandbox(h, "style-src 'unsafe-inline'")
 	default:
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 	}

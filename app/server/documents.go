@@ -214,7 +214,7 @@ func (s *Server) download(ctx context.Context, in *DocumentPath) (*huma.StreamRe
 		h := c.Response().Header()
 		h.Set("Content-Type", firstOf(d.ContentType, "application/octet-stream"))
 		h.Set("Content-Disposition", attachment(d))
-		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+		sandbox(h, "")
 		http.ServeContent(c.Response(), c.Request(), "", d.UpdatedAt, f)
 	}}, nil
 }

@@ -78,8 +78,11 @@ func (s *Server) known(ctx context.Context, err error) *app.Error {
 	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return fromStatus(e.Code)
 	}
-	if s.closing.Err() != nil && errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) && s.closing.Err() != nil {
 		return errStopping()
+	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return app.Errorf(app.Unavailable, "the caller went away")
 	}
 	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() && errors.Is(err, os.ErrDeadlineExceeded) {
 		return app.Errorf(app.Invalid, "the request's body came too slowly")

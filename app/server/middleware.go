@@ -29,27 +29,23 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		started := s.Now()
 		r := c.Request()
 		call := &call{id: requestID(r), ip: s.clientIP(r), own: s.ownOrigin(r), body: c.Response().Writer}
-		method := r.Method
 		r = r.WithContext(context.WithValue(r.Context(), callKey{}, call))
-		if method == http.MethodHead {
-			r.Method = http.MethodGet // net/http leaves the body out by itself
-		}
 		c.SetRequest(r)
 		c.Response().Writer = newDeadlineWriter(c.Response().Writer)
 		secure(c.Response().Header(), call)
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
-		s.logAccess(c, method, started)
+		s.logAccess(c, started)
 		return nil
 	}
 }
 
-func (s *Server) logAccess(c echo.Context, method string, started time.Time) {
+func (s *Server) logAccess(c echo.Context, started time.Time) {
 	r, call := c.Request(), callOf(c.Request().Context())
 	attrs := []slog.Attr{
 		slog.String("requestId", call.id),
-		slog.String("method", method),
+		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path), // never the query: it may hold what visitors typed
 		slog.Int("status", c.Response().Status),
 		slog.Int64("bytes", c.Response().Size),
@@ -104,4 +100,10 @@ func secure(h http.Header, c *call) {
 	if strings.HasPrefix(c.own, "https:") {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
+}
+
+// sandbox is for what others wrote: it is shown, and runs nothing as ours.
+func sandbox(h http.Header, loads string) {
+	h.Set("Content-Security-Policy", "sandbox allow-popups allow-top-navigation-by-user-activation; default-src 'none'; frame-ancestors 'none'; "+loads)
+	h.Del("Cross-Origin-Opener-Policy") // browsers refuse it together with a sandbox
 }

@@ -23,7 +23,7 @@ const (
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	// No write timeout: it would cut streams. Each write has a deadline (deadline.go).
 	h := &http.Server{
-		Handler:           s.echo,
+		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,

@@ -176,7 +176,19 @@ func (s *Server) prepare() (err error) {
 }
 
 // Handler gives the whole server as a handler, without Serve's graceful end.
-func (s *Server) Handler() http.Handler { return s.echo }
+func (s *Server) Handler() http.Handler { return headAsGet(s.echo) }
+
+// headAsGet routes HEAD like GET; net/http, which has the request as it came,
+// leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			r = r.WithContext(r.Context())
+			r.Method = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // Routes lists what the server answers, as "GET /api/widgets/{id}".
 func (s *Server) Routes() []string {
