@@ -86,7 +86,7 @@ func ensureSet(t *tx, w app.WidgetID, widget int64, model string, dims int) (vec
 	if err == nil || app.CodeOf(err) != app.NotFound {
 		return set, err
 	}
-	_, err = t.exec("CREATE VIRTUAL TABLE IF NOT EXISTS " + vecTable(dims) + fmt.Sprintf(" USING vec0(vector_set integer partition key, embedding float[%d] distance_metric=l2, chunk_size=64)", dims))
+	_, err = t.exec("CREATE VIRTUAL TABLE IF NOT EXISTS " + vecTable(dims) + fmt.Sprintf(" USING vec0(vector_set integer partition key, embedding float[%d] distance_metric=l2, chunk_size=%d)", dims, blockSize))
 	if err != nil {
 		return set, err
 	}
@@ -225,7 +225,16 @@ func (s *Store) FinishVectors(ctx context.Context, w app.WidgetID, model string)
 		if _, err := t.exec("DELETE FROM vector_sets WHERE widget = ? AND model <> ?", widget, model); err != nil {
 			return false, err
 		}
-		_, err = t.exec("UPDATE vector_sets SET serving = 1 WHERE widget = ? AND model = ?", widget, model)
-		return true, err
+		if _, err = t.exec("UPDATE vector_sets SET serving = 1 WHERE widget = ? AND model = ?", widget, model); err != nil {
+			return false, err
+		}
+		set, err := setOf(t, w, model)
+		if err != nil && app.CodeOf(err) == app.NotFound {
+			return true, nil // a widget without chunks has no vectors
+		}
+		if err != nil {
+			return false, err
+		}
+		return true, compact(t, set)
 	})
 }
