@@ -16,7 +16,8 @@ const (
 	DefaultOverlap = 30
 )
 
-// Options bound the chunks. Zero values mean the defaults.
+// Options bound the chunks. Zero values mean the defaults. Text that is mostly
+// marks counts little: a chunk has 70 bytes for a token of Max at most.
 type Options struct {
 	Target  int // tokens that a chunk should have
 	Max     int // tokens that a chunk may have so that a table, a code block or a paragraph stays whole

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app/chunk"
 )
@@ -162,5 +163,35 @@ func TestFragment(t *testing.T) {
 		if got := chunk.Fragment(tt.s); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.s.Text, got, tt.want)
 		}
+	}
+}
+
+// TestHostileMarkdown gives markdown that is made to be slow or to grow chunks.
+func TestHostileMarkdown(t *testing.T) {
+	t.Parallel()
+	const size = 400_000
+	for name, piece := range map[string]string{
+		"headings": "# a\n", "empty headings": "#\n", "rows": "|\n", "items": "- \n", "nested": "- - - - > ", "brackets": "](", "links": "[a](b", "ticks": "` `` ",
+		"tags": "<a ", "code": "```x\n", "one line": "x", "no ends": "word ", "ends": "a. B", "quotes": "> ", "marks": "**", "heading": "# a b ",
+		"breaks": "a\\\n", "rules": "---\n", "entities": "&a", "chinese": "字", "deep": "  ", "terms": "- **a**\\\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, lead := range []string{"", "```text\n", "x\n\n"} {
+				md := lead + strings.Repeat(piece, size/len(piece))
+				start := time.Now()
+				chunks := chunk.Split(md, chunk.Options{})
+				checkChunks(t, md, chunks)
+				checkSentences(t, md, chunk.Sentences(md))
+				if took := time.Since(start); took > 10*time.Second {
+					t.Errorf("after %q: %v", lead, took)
+				}
+				for _, c := range chunks {
+					if len(c.Text) > 70*chunk.DefaultMax {
+						t.Fatalf("after %q: a chunk of %d bytes", lead, len(c.Text))
+					}
+				}
+			}
+		})
 	}
 }

@@ -134,7 +134,7 @@ func (s *splitter) code(md string, b block) {
 		from, to := trimBlank(md, at, end)
 		if from < to {
 			part := b
-			part.body, part.tail = lineStart(md, from, b.body), to
+			part.body, part.tail = at+strings.LastIndexByte(md[at:from], '\n')+1, to
 			text := dedent(md, part)
 			if text = strings.Trim(text, "\n"); strings.TrimSpace(text) != "" {
 				s.out = append(s.out, Sentence{Text: text, Start: from, End: to, Block: s.count, Kind: Code})
@@ -168,10 +168,6 @@ func trimBlank(s string, from, to int) (int, int) {
 		to--
 	}
 	return from, to
-}
-
-func lineStart(s string, at, floor int) int {
-	return max(floor, strings.LastIndexByte(s[:at], '\n')+1)
 }
 
 // cut gives where to cut text that is too long: after its last space, or at

@@ -15,6 +15,9 @@ type section struct {
 	hasContent bool
 }
 
+// maxHeading bounds a heading in a path, in bytes of markdown.
+const maxHeading = 300
+
 // Split cuts markdown along headings, then paragraphs, then sentences. Every
 // byte that is not blank stands in at least one chunk.
 func Split(markdown string, o Options) []Chunk {
@@ -53,10 +56,10 @@ func (p *packer) sections() []section {
 				for len(levels) > 0 && levels[len(levels)-1] >= u.level {
 					levels, path = levels[:len(levels)-1], path[:len(path)-1]
 				}
-				b := block{kind: Heading, body: min(u.start+u.level+1, u.end), tail: u.end}
-				levels, path = append(levels, u.level), append(slices.Clone(path), in.render(p.md, b))
+				b := block{kind: Heading, body: min(u.start+u.level+1, u.end), tail: min(u.end, u.start+maxHeading)}
+				levels, path = append(levels, u.level), append(slices.Clone(path), strings.ToValidUTF8(in.render(p.md, b), ""))
 			}
-			if n := len(out); n > 0 && !out[n-1].hasContent {
+			if n := len(out); n > 0 && !out[n-1].hasContent && out[n-1].tokens < p.o.Max/2 {
 				out[n-1].path = path
 			} else {
 				out = append(out, section{path: path, from: i})
@@ -81,8 +84,8 @@ func (p *packer) section(s section) {
 	}
 	left := s.tokens
 	for i := s.from; i < s.to; i++ {
-		if first := p.breakPoint(i, s); !p.fits(i, left, first) {
-			p.breakBefore(first, i, s)
+		if !p.fits(p.units[i], left) {
+			p.breakAround(i, s)
 		}
 		left -= p.units[i].tokens
 		p.add(p.units[i])
@@ -95,36 +98,27 @@ func (p *packer) joins(s section) bool {
 	return p.tokens < p.o.Target/2 && p.tokens+s.tokens <= p.o.Target && hasPrefix(s.path, p.parent)
 }
 
-// breakPoint gives the unit before which the open chunk can end so that unit i
-// comes after it: i, or the first of the units that are glued to it.
-func (p *packer) breakPoint(i int, s section) int {
+// fits says whether u may stand in the open chunk without a thought; left counts
+// the tokens from it to the end of its section, which is not cut to leave a scrap.
+func (p *packer) fits(u unit, left int) bool {
+	total := p.tokens + u.tokens
+	return !p.hasContent || total <= p.o.Target || p.tokens+left <= p.o.Max ||
+		total <= p.o.Max && p.tokens < p.o.Target/2
+}
+
+// breakAround ends the open chunk before unit i, or before the units that are
+// glued to it. Where these are all that the chunk has, i may still join them.
+func (p *packer) breakAround(i int, s section) {
 	first := i
 	for first > max(s.from, p.from) && p.units[first-1].glued {
 		first--
 	}
 	if !slices.ContainsFunc(p.units[p.from:first], unit.content) {
-		return i
+		if first < i && p.tokens+p.units[i].tokens <= p.o.Max {
+			return
+		}
+		first = i
 	}
-	return first
-}
-
-// fits says whether unit i may stand in the open chunk; left counts the tokens
-// from it to the end of its section, which is not cut to leave a scrap, and first
-// is where the chunk would end otherwise.
-func (p *packer) fits(i, left, first int) bool {
-	total := p.tokens + p.units[i].tokens
-	switch {
-	case !p.hasContent, total <= p.o.Target, p.tokens+left <= p.o.Max:
-		return true
-	case total > p.o.Max:
-		return false
-	}
-	return p.tokens < p.o.Target/2 || first == i && p.units[i-1].glued
-}
-
-// breakBefore ends the open chunk before unit first and opens the next one with
-// the units from there to i.
-func (p *packer) breakBefore(first, i int, s section) {
 	p.to = first
 	p.flush()
 	p.open(first, s)
@@ -187,9 +181,10 @@ func (p *packer) overlapSentences(u unit, left int) {
 	}
 }
 
-// flush closes the open chunk. Headings that no text follows stay for keepRest.
+// flush closes the open chunk. Headings that no text follows wait for more, or
+// for keepRest, unless they are many.
 func (p *packer) flush() {
-	if p.to == p.from || !p.hasContent {
+	if p.to == p.from || !p.hasContent && p.tokens < p.o.Max/2 {
 		return
 	}
 	p.emit(p.start, p.units[p.to-1].end, p.units[p.from].start)

@@ -67,11 +67,16 @@ func ideographic(r rune) bool {
 }
 
 // blockTokens counts a block's tokens without its marks and the addresses of its
-// links, which a reader does not see and an embedding does not get.
+// links, which a reader does not see and an embedding does not get. So that chunks
+// stay bounded, a block counts at least one, and one for 64 bytes.
 func blockTokens(text string, kind BlockKind) int {
 	if kind == Code {
-		return Tokens(text)
+		return max(1, Tokens(text))
 	}
+	return max(1, proseTokens(text), len(text)/64)
+}
+
+func proseTokens(text string) int {
 	n := 0
 	for {
 		at := strings.Index(text, "](")

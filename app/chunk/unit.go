@@ -13,8 +13,7 @@ type unit struct {
 
 func (u unit) prose() bool { return u.kind == Paragraph || u.kind == Item || u.kind == Quote }
 
-// content says whether u is more than a heading or a line drawn across the page.
-func (u unit) content() bool { return u.kind != Heading && u.kind != rule }
+func (u unit) content() bool { return u.kind != Heading }
 
 // units cuts the blocks of markdown until each fits.
 func units(md string, most int) []unit {
@@ -78,8 +77,11 @@ func appendBlock(out []unit, md string, b block, most int) []unit {
 	u := unit{start: b.start, end: b.end, kind: b.kind, level: b.level}
 	u.tokens = blockTokens(md[b.start:b.end], b.kind)
 	u.glued = b.kind == Heading || u.prose() && introduces(md[b.body:b.tail])
-	if u.tokens <= most || b.kind == Heading {
+	if u.tokens <= most {
 		return append(out, u)
+	}
+	if b.kind == Heading {
+		return appendHeading(out, md, u, most)
 	}
 	if b.kind == Code {
 		return appendLines(out, md, u, most)
@@ -128,8 +130,18 @@ func appendSentences(out []unit, md string, u unit, most int) []unit {
 		out = appendWords(out, md, part, most)
 	}
 	if len(sentences) == 0 {
-		return append(out, u)
+		return appendWords(out, md, u, most)
 	}
+	return out
+}
+
+// appendHeading cuts a heading that is longer than a chunk; what is cut off reads
+// on as a paragraph.
+func appendHeading(out []unit, md string, u unit, most int) []unit {
+	at := len(out)
+	u.kind = Paragraph
+	out = appendWords(out, md, u, most)
+	out[at].kind, out[at].glued = Heading, true
 	return out
 }
 
@@ -166,7 +178,7 @@ func appendWords(out []unit, md string, u unit, most int) []unit {
 		part.tokens, part.glued = blockTokens(md[part.start:part.end], u.kind), false
 		out = append(out, part)
 		u.start = part.end
-		u.tokens -= part.tokens
+		u.tokens = max(u.tokens-part.tokens, (u.end-u.start)/16)
 	}
 	return append(out, u)
 }

@@ -90,7 +90,9 @@ func (t *tree) choose(o Options) ([]int, error) {
 			}
 		}
 	}
-	t.sum()
+	if len(o.Drop) > 0 {
+		t.sum()
+	}
 	if o.Selector == "" {
 		return nil, nil
 	}
