@@ -186,6 +186,8 @@ func (s *Store) EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error) 
 	})
 }
 
+// PendingChunks looks behind the last chunk that has a vector first: embedding goes
+// in that order, and would otherwise pass over all that it has done each time.
 func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error) {
 	limit, _ = page(limit, 0)
 	return read(ctx, s, func(t *tx) ([]app.Passage, error) {
@@ -193,10 +195,22 @@ func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string,
 		if err != nil && app.CodeOf(err) != app.NotFound {
 			return nil, err
 		}
-		return all(t, scanPassage, "SELECT "+passageColumns+` FROM chunks c JOIN documents d ON d.num = c.document
-			WHERE c.widget = (SELECT num FROM widgets WHERE id = ?) AND d.status = 'ready' AND NOT d.excluded
-			AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.vector_set = ? AND v.chunk = c.num) ORDER BY c.num LIMIT ?`, w, set.num, limit)
+		last, err := one(t, "chunk", value[int64], "SELECT coalesce(max(chunk), 0) FROM vectors WHERE vector_set = ?", set.num)
+		if err != nil {
+			return nil, err
+		}
+		fresh, err := pendingAfter(t, w, set, last, limit)
+		if err != nil || len(fresh) > 0 || last == 0 {
+			return fresh, err
+		}
+		return pendingAfter(t, w, set, 0, limit)
 	})
+}
+
+func pendingAfter(t *tx, w app.WidgetID, set vectorSet, after int64, limit int) ([]app.Passage, error) {
+	return all(t, scanPassage, "SELECT "+passageColumns+` FROM chunks c JOIN documents d ON d.num = c.document
+		WHERE c.widget = (SELECT num FROM widgets WHERE id = ?) AND c.num > ? AND d.status = 'ready' AND NOT d.excluded
+		AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.vector_set = ? AND v.chunk = c.num) ORDER BY c.num LIMIT ?`, w, after, set.num, limit)
 }
 
 // pendingWidgets compares counts: vectors exist for indexed chunks alone.

@@ -93,6 +93,12 @@ func testRuns(t *testing.T, b *bench) {
 	ok(t, b.CancelRun(b.ctx, ada.widget.ID))
 	equal(t, "cancelled", must(b.Run(b.ctx, ada.widget.ID, second.ID))(t).Status, app.RunCancelled)
 	equal(t, "job of a cancelled run", must(b.ClaimJob(b.ctx, b.clock(), time.Minute))(t), nil)
+
+	for range 5 {
+		must(b.FinishRun(b.ctx, ada.widget.ID, b.begin(ada, "a").ID, app.RunCompleted, ""))(t)
+	}
+	equal(t, "addresses of a run long ago", len(must(b.RunPages(b.ctx, ada.widget.ID, second.ID, 0, 9))(t)), 0)
+	equal(t, "of a run of late", len(must(b.RunPages(b.ctx, ada.widget.ID, must(b.LatestRun(b.ctx, ada.widget.ID))(t).ID, 0, 9))(t)), 1)
 }
 
 func testFrontier(t *testing.T, b *bench) {

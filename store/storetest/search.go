@@ -157,6 +157,14 @@ func testVectors(t *testing.T, b *bench) {
 	equal(t, "pending", len(must(b.PendingChunks(b.ctx, ada.widget.ID, "m", 2))(t)), 2)
 	sameList(t, "widgets pending", must(b.PendingWidgets(b.ctx, "m"))(t), []app.WidgetID{ada.widget.ID, eve.widget.ID})
 	equal(t, "finished too early", must(b.FinishVectors(b.ctx, ada.widget.ID, "m"))(t), false)
+	pending := must(b.PendingChunks(b.ctx, ada.widget.ID, "m", 9))(t)
+	ok(t, b.AddVectors(b.ctx, ada.widget.ID, "m", []app.ChunkVector{{Chunk: pending[1].ID, Vector: unit(4, 1)}}))
+	behind := must(b.PendingChunks(b.ctx, ada.widget.ID, "m", 1))(t)
+	ok(t, b.AddVectors(b.ctx, ada.widget.ID, "m", []app.ChunkVector{{Chunk: pending[2].ID, Vector: unit(4, 2)}}))
+	before := must(b.PendingChunks(b.ctx, ada.widget.ID, "m", 1))(t)
+	if len(behind) != 1 || behind[0].ID == pending[1].ID || len(before) != 1 || before[0].ID != pending[0].ID {
+		t.Errorf("pending %v, then %v", behind, before)
+	}
 	b.embed(ada, "m", 4)
 	equal(t, "finished", must(b.FinishVectors(b.ctx, ada.widget.ID, "m"))(t), true)
 	b.embed(eve, "m", 4)

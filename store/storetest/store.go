@@ -42,7 +42,9 @@ type Accounts interface {
 	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
 	PasswordHash(ctx context.Context, id app.UserID) (string, error)
 	SetPasswordHash(ctx context.Context, id app.UserID, hash string) error
-	// DeleteUser removes the account, its tokens, and its widgets with all that hangs on them.
+	// DeleteUser removes the account, its tokens, and its widgets with all that hangs
+	// on them. Files of these widgets stay: whoever deletes an account that has some
+	// deletes its widgets first.
 	DeleteUser(ctx context.Context, id app.UserID) error
 
 	CreateToken(ctx context.Context, t app.Token, hash []byte) (app.Token, error)
@@ -53,7 +55,7 @@ type Accounts interface {
 	DeleteToken(ctx context.Context, user app.UserID, id app.TokenID) error
 }
 
-// Widgets are the assistants.
+// Widgets are the assistants. DocumentCount and ChunkCount are of ready documents.
 type Widgets interface {
 	CreateWidget(ctx context.Context, w app.Widget) (app.Widget, error)
 	Widget(ctx context.Context, s app.Scope, id app.WidgetID) (app.Widget, error)
@@ -74,15 +76,19 @@ type Knowledge interface {
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) ([]string, error)
 
 	// SaveDocument stores a document with its chunks in one transaction: a new one
-	// when d.ID is "", otherwise in place of the old one and its old chunks.
+	// when d.ID is "", otherwise in place of the old one and its old chunks. Then
+	// Pinned and Excluded stay what they are. Ordinals are the places in chunks.
 	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
-	// DocumentByURL finds a source's document by its address.
+	// DocumentByURL finds a source's document by its address. One that has gone has
+	// neither hash nor validators.
 	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
 	// Documents lists without Markdown, by title and address; with the total.
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	// DocumentsAfter pages through a source's ready documents by ID, Markdown included.
 	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
+	// UpdateDocument: what is excluded leaves the indexes; included again it is found
+	// by words at once, and its chunks are pending for vectors.
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
 	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error) // in order
@@ -91,7 +97,8 @@ type Knowledge interface {
 // Crawls are runs and their frontiers.
 type Crawls interface {
 	// StartRun stores a queued run with its first addresses and the job that will
-	// do it, in one transaction. Conflict while a run of that widget is active.
+	// do it, in one transaction. Conflict while a run of that widget is active. The
+	// last five runs of a widget keep their frontiers.
 	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
 	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	// LatestRun is the newest run; status RunIdle and no ID when there is none.
@@ -108,10 +115,11 @@ type Crawls interface {
 	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) (pages []app.FrontierPage, next time.Time, err error)
 	// FinishPage stores what became of a claimed address, document, chunks and new
 	// links included, in one transaction; conflict when the run is no longer active.
-	// A document of another address with the same Hash in the same source, or an
+	// A document that the run has under another address with the same Hash, or an
 	// Alias that another address of the run has, turns the result into PageSkipped.
-	// A failure leaves the old chunks of a document that was ready before, with the
-	// error beside them. The result as stored comes back, its Document with an ID.
+	// A Document without ID replaces the one of its address, if there is one. A failure
+	// leaves the old chunks of a document that was ready before, with the error beside
+	// them. The result as stored comes back, its Document with an ID.
 	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
 	// FinishRun ends an active run. When status is RunCompleted, documents of the
 	// source that the run did not meet, or met as 404 or 410, become DocumentGone
@@ -141,7 +149,9 @@ type Jobs interface {
 	ReleaseJob(ctx context.Context, j app.Job) error // due at once, this attempt not counted
 }
 
-// Search is what retrieval and embedding ask.
+// Search is what retrieval and embedding ask. Terms are in lower case, without
+// spaces; of more than 256 in one call the first are looked up, and terms of more
+// than 128 bytes are in no index.
 type Search interface {
 	// Languages of a widget's ready documents, most frequent first; "" is left out.
 	Languages(ctx context.Context, w app.WidgetID) ([]string, error)
@@ -151,8 +161,9 @@ type Search interface {
 	// NearTerms lists indexed terms of the widget that begin with prefix and
 	// have min to max runes, for spelling; at most limit, in no order.
 	NearTerms(ctx context.Context, w app.WidgetID, prefix string, min, max, limit int) ([]app.TermCount, error)
-	// SearchTerms finds the chunks that best match any of terms, by BM25; chunks of
-	// excluded documents never appear in any search.
+	// SearchTerms finds the chunks that best match any of terms, by BM25. Terms that
+	// most chunks hold may be left out where the others find enough: scores are for
+	// choosing candidates. Chunks of excluded documents never appear in any search.
 	SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error)
 	// SearchVectors finds the chunks nearest to v among the vectors of model; Score is the cosine.
 	SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error)
@@ -163,7 +174,8 @@ type Search interface {
 
 	// ServingModel names the model whose vectors answer searches, "" without vectors.
 	ServingModel(ctx context.Context, w app.WidgetID) (string, error)
-	// PendingChunks lists chunks of ready documents that have no vector of model yet.
+	// PendingChunks lists some of the chunks of ready documents that have no vector of
+	// model yet; none only when none is left.
 	PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error)
 	// PendingWidgets lists widgets that have such chunks.
 	PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error)
