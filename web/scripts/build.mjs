@@ -1,14 +1,13 @@
 // Builds web/dist: the same bytes from the same sources.
 //   widget.js            the loader and the button, a classic script
-//   panel.js             the panel, a module that widget.js imports when it is first opened
+//   panel.js             the panel, a module that widget.js imports when it is first opened, by its hash (?v=)
 //   color.js             works out the five colours of data-primary-color; loaded only where it is set
 //   lang/XX.js           the panel's texts in one language
-//   version              the hash that widget.js puts behind the addresses of the three above, as ?v=
 //   page.css, embed.js, demo.js   for the pages in pages/
 //   pages/*.html         templates (Go html/template) for the server
 
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -38,22 +37,14 @@ const common = { bundle: true, minify: true, target: targets, charset: "utf8", l
 const module = (dist, entry, out) => esbuild.build({ ...common, entryPoints: [entry], outfile: join(dist, out), format: "esm" });
 const script = (dist, entry, out, define = {}) => esbuild.build({ ...common, entryPoints: [entry], outfile: join(dist, out), format: "iife", define });
 
-/** One hash over what widget.js loads later. */
-function version(dist, parts) {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(readFileSync(join(dist, part)));
-  return hash.digest("hex").slice(0, 10);
-}
-
 export async function build(dist) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "pages"), { recursive: true });
   const languages = readdirSync(join(web, "widget/lang")).map((file) => `lang/${file.replace(/\.ts$/, "")}`);
   const parts = ["panel", "color", ...languages.sort()];
   for (const part of parts) await module(dist, `widget/${part}.ts`, `${part}.js`);
-  const v = version(dist, parts.map((part) => `${part}.js`));
-  writeFileSync(join(dist, "version"), v + "\n");
-  await script(dist, "widget/main.ts", "widget.js", { VERSION: JSON.stringify(v) });
+  const version = createHash("sha256").update(readFileSync(join(dist, "panel.js"))).digest("hex").slice(0, 10);
+  await script(dist, "widget/main.ts", "widget.js", { VERSION: JSON.stringify(version) });
   for (const page of ["embed", "demo"]) await script(dist, `pages/${page}.ts`, `${page}.js`);
   await esbuild.build({ ...common, plugins: [], entryPoints: ["pages/page.css"], outfile: join(dist, "page.css") });
   for (const page of ["share", "embed", "demo"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
@@ -61,5 +52,5 @@ export async function build(dist) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build(process.argv[2] ?? join(web, "dist"));
-  await import("./size.mjs");
+  console.log((await import("./size.mjs")).report());
 }

@@ -21,9 +21,9 @@ const widget = {
   saveMessages: true,
   recommendations: ["How long can I return a frame?", "Which size fits me at 178 cm?", "Do you ship to Norway?", "What does the lifetime warranty leave out?"].map((title) => ({ title })),
   links: [
-    { url: "https://tarn.example/delivery", text: "Delivery" },
-    { url: "https://tarn.example/sizes", text: "Size guide" },
-    { url: "https://tarn.example/contact", text: "Write to us" },
+    { url: "https://tarn.example/delivery", title: "Delivery" },
+    { url: "https://tarn.example/sizes", title: "Size guide" },
+    { url: "https://tarn.example/contact", title: "Write to us" },
   ],
 };
 
@@ -67,7 +67,7 @@ export async function start({ port = 0, rate = 5, csp = "", widgetFields = {}, p
   async function route(request, response, url, body) {
     const { pathname } = url;
     if (request.method === "OPTIONS") return response.writeHead(204, { ...open, "Access-Control-Allow-Headers": "Content-Type, X-Session-ID", "Access-Control-Allow-Methods": "GET, POST, DELETE" }).end();
-    if (pathname.startsWith("/api/public/widget/")) return json(response, 200, { widget: { ...widget, id: pathname.split("/").at(-1), ...widgetFields } });
+    if (pathname.startsWith("/api/public/widget/")) return json(response, 200, { ...widget, id: pathname.split("/").at(-1), ...widgetFields });
     if (pathname === "/api/chat") return chat(request, response, JSON.parse(body));
     if (pathname.startsWith("/api/chat/history/")) return json(response, 200, { messages: stored, total: stored.length });
     if (pathname.endsWith("/feedback")) return response.writeHead(204, open).end();

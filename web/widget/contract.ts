@@ -47,7 +47,7 @@ export interface PublicWidget {
   pageContext?: boolean;
   saveMessages?: boolean;
   recommendations?: { title: string; description?: string }[];
-  links?: { url: string; text: string }[];
+  links?: PageLink[];
 }
 
 export interface Source {

@@ -13,9 +13,9 @@ export function quotation(source: Source): HTMLQuoteElement {
   return h("blockquote", { dir: "auto" }, spaced(before, quote) ? `${before} ` : before, h("mark", {}, quote), spaced(quote, after) ? ` ${after}` : after);
 }
 
-/** Whether two pieces of a passage need a space between; scripts without spaces and marks that follow need none. */
-function spaced(left: string | undefined, right: string | undefined): boolean {
-  return /[\p{L}\p{N}.,!?;:)"”’»…]$/u.test(left ?? "") && /^[\p{L}\p{N}("“‘«]/u.test(right ?? "") && !/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]$/u.test(left ?? "");
+/** Whether two pieces of a passage need a space between: not before a mark that follows, nor after a CJK full stop. */
+function spaced(left: string, right: string): boolean {
+  return !!left && !/[\s。！？」』]$/.test(left) && !/^[\s,.;:!?)،]/.test(right);
 }
 
 const titleOf = (source: Source): string => source.title || readable(source.url, true);

@@ -11,9 +11,9 @@ const LINKS = 4;
 
 export function welcome(widget: PublicWidget, texts: Texts, ask: (question: string) => void): HTMLElement {
   const starters = (widget.recommendations ?? []).slice(0, STARTERS).map(({ title }) => questionRow(title, ask));
-  const links = (widget.links ?? []).slice(0, LINKS).map(({ url, text }) => {
+  const links = (widget.links ?? []).slice(0, LINKS).map(({ url, title }) => {
     const href = safeHref(url);
-    return href && outside(href, text);
+    return href && outside(href, title);
   });
   return h(
     "div",

@@ -9,7 +9,7 @@ import { recall, remember, wasOpen } from "./memory";
 import type { Texts } from "./texts";
 import { followScheme, paletteCSS } from "./theme";
 
-/** Replaced by the build: a hash of everything that is loaded later, so that it can be cached for good. */
+/** Replaced by the build: the hash of panel.js, so that a browser may keep it for good. */
 declare const VERSION: string;
 
 const sign =
@@ -113,8 +113,8 @@ export class Widget {
     const { base, widgetId, language } = this.#settings;
     try {
       const response = await fetch(`${base}/api/public/widget/${encodeURIComponent(widgetId)}?lang=${language}`, { credentials: "omit" });
-      const body = (await response.json()) as { widget?: PublicWidget; error?: string };
-      if (body.widget) return body.widget;
+      const body = (await response.json()) as PublicWidget & { error?: string };
+      if (response.ok) return body;
       throw new Error(body.error);
     } catch (error) {
       this.#fail(error);
