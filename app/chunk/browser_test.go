@@ -171,8 +171,8 @@ func needle(s chunk.Sentence) string {
 		text = cells[1]
 	}
 	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
-	if words := strings.Fields(text); len(words) > 4 && s.Kind != chunk.Code {
-		text = strings.Join(words[:4], " ")
+	if words := strings.Fields(text); len(words) > 5 && s.Kind != chunk.Code {
+		text = strings.Join(words[:5], " ")
 	}
 	return text
 }

@@ -14,7 +14,8 @@ const (
 	plain  hint = iota
 	hidden      // never shown
 	header      // boilerplate, unless it holds a heading
-	dense       // boilerplate where it is mostly links or small
+	dense       // boilerplate where it is mostly links
+	small       // boilerplate where it is mostly links or small
 	chrome      // boilerplate, unless it holds the content
 )
 
@@ -47,8 +48,8 @@ func judge(n *html.Node) (hint, holds) {
 			r, main := judgeRole(a.Val)
 			h, has = max(h, r), has|main
 		case "class", "id":
-			if !isNamedForContent(n.DataAtom) {
-				h = max(h, judgeNames(a.Val))
+			if named := judgeNames(a.Val); namesCount(n.DataAtom, named) {
+				h = max(h, named)
 			}
 		}
 	}
@@ -58,10 +59,17 @@ func judge(n *html.Node) (hint, holds) {
 	return h, has
 }
 
-// isNamedForContent says whether an element's names tell what its text is
-// about, as the id "footer" of a heading does, not what part of a page it is.
-func isNamedForContent(a atom.Atom) bool {
-	return isHeading(a) || a == atom.Pre || a == atom.Code || a == atom.Dt || a == atom.Dd || a == atom.Th || a == atom.Article
+// namesCount says whether a hint in an element's names is worth something. The
+// id "footer" of a heading tells what its text is about, not what part of a page
+// it is; and a link in a sentence that opens a popup is still part of the sentence.
+func namesCount(a atom.Atom, h hint) bool {
+	switch a {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Code, atom.Dt, atom.Dd, atom.Th, atom.Article:
+		return false
+	case atom.A, atom.Span, atom.Em, atom.Strong, atom.B, atom.I, atom.Img, atom.Label, atom.Small, atom.Button:
+		return h == small
+	}
+	return true
 }
 
 func judgeTag(n *html.Node) (hint, holds) {
@@ -79,7 +87,7 @@ func judgeTag(n *html.Node) (hint, holds) {
 	case atom.Header:
 		return header, 0
 	case atom.Form:
-		return dense, 0
+		return small, 0
 	case atom.Input:
 		return hidden, 0
 	case atom.Dialog:
@@ -126,30 +134,23 @@ func isAdmonition(class string) bool {
 
 // judgeNames reads the words of a class or id.
 func judgeNames(names string) hint {
-	var word [24]byte
 	found, cookie, notice := plain, false, false
-	length, lower := 0, false
-	for i := 0; i <= len(names); i++ {
-		var c byte = ' '
-		if i < len(names) {
-			c = names[i]
-		}
-		upper := c >= 'A' && c <= 'Z'
-		ends := !upper && (c < 'a' || c > 'z') || upper && lower
-		if ends && length > 0 {
-			w := word[:min(length, len(word))]
-			found = max(found, judgeWord(string(w)))
-			cookie = cookie || isCookieWord(string(w))
-			notice = notice || isNoticeWord(string(w))
-			length = 0
-		}
-		if !ends || upper {
-			if length < len(word) {
-				word[length] = c | 0x20
+	for name := range strings.FieldsSeq(names) {
+		before, rest := "", name
+		for rest != "" {
+			var word string
+			word, rest = cutWord(rest)
+			if word == "" {
+				continue
 			}
-			length++
+			word = strings.ToLower(word)
+			if !isFrame(word) || framesPage(before) && rest == "" {
+				found = max(found, judgeWord(word))
+			}
+			cookie = cookie || isCookieWord(word)
+			notice = notice || isNoticeWord(word)
+			before = word
 		}
-		lower = c >= 'a' && c <= 'z'
 	}
 	if cookie && notice {
 		return chrome
@@ -157,20 +158,46 @@ func judgeNames(names string) hint {
 	return found
 }
 
+// cutWord cuts the first word off a name: letters, up to the next mark or, in
+// camelCase, capital.
+func cutWord(name string) (word, rest string) {
+	i := 0
+	for i < len(name) && isLetter(name[i]) && (i == 0 || name[i] > 'Z' || name[i-1] <= 'Z') {
+		i++
+	}
+	if i < len(name) && !isLetter(name[i]) {
+		return name[:i], name[i+1:]
+	}
+	return name[:i], name[i:]
+}
+
+// isFrame says whether word names a part that cards and accordions have as well
+// as pages.
+func isFrame(word string) bool { return word == "header" || word == "footer" }
+
+// framesPage says whether a header or footer is the page's own, by the word before it.
+func framesPage(before string) bool {
+	switch before {
+	case "", "site", "page", "main", "global", "top", "bottom", "web", "masthead", "the", "wp":
+		return true
+	}
+	return false
+}
+
 func judgeWord(w string) hint {
 	switch w {
-	case "breadcrumb", "breadcrumbs", "footer", "colophon", "pagination", "pager", "skiplink", "skipnav",
-		"addthis", "addtoany", "cookieconsent", "cookiebar", "cookiebanner", "onetrust", "cybotcookiebotdialog",
-		"usercentrics", "borlabs", "advert", "advertisement", "adsbygoogle", "noprint", "navbox", "editsection",
-		"sidebar", "gutter", "linenos", "lineno", "searchmenu", "searchbox", "newsletter", "popup", "modal", "subscribe",
-		"backtotop", "langswitcher":
+	case "breadcrumb", "breadcrumbs", "footer", "colophon", "pagination", "pager", "addthis", "addtoany",
+		"cookieconsent", "cookiebar", "cookiebanner", "onetrust", "cybotcookiebotdialog", "usercentrics", "borlabs",
+		"advert", "advertisement", "adsbygoogle", "noprint", "navbox", "sidebar", "gutter", "linenos", "lineno",
+		"searchmenu", "searchbox", "newsletter", "popup", "modal", "subscribe", "backtotop", "langswitcher":
 		return chrome
 	case "masthead", "header", "nosearch":
 		return header
-	case "nav", "navbar", "navigation", "menu", "submenu", "mainmenu", "topnav", "sidenav", "topbar", "toolbar",
-		"toc", "prevnext", "share", "sharing", "social", "skip", "related", "sponsored", "promo", "sr",
-		"visually", "screenreader":
+	case "nav", "navigation", "menu", "submenu", "mainmenu", "toc", "related", "sponsored":
 		return dense
+	case "navbar", "topnav", "sidenav", "topbar", "toolbar", "prevnext", "share", "sharing", "social", "skip",
+		"skiplink", "skipnav", "sr", "visually", "screenreader", "editsection":
+		return small
 	}
 	return plain
 }
@@ -228,6 +255,8 @@ func (t *tree) isBoilerplate(n *node, total int32) bool {
 	case header:
 		return n.holds&holdsHeading == 0
 	case dense:
+		return mostlyLinks
+	case small:
 		return mostlyLinks || n.text < smallText && n.holds&holdsHeading == 0
 	}
 	return true
