@@ -144,35 +144,6 @@ func dropVectors(t *tx, query string, args ...any) error {
 	return nil
 }
 
-func (s *Store) SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error) {
-	limit = min(limit, maxNeighbours)
-	if limit <= 0 {
-		return nil, nil
-	}
-	return read(ctx, s, func(t *tx) ([]app.Hit, error) {
-		set, err := setOf(t, w, model)
-		if app.CodeOf(err) == app.NotFound && err != nil {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(v) != set.dims {
-			return nil, app.Errorf(app.Conflict, "the embedding model %s gave %d numbers for the question and %d for the content: embed the content anew", model, len(v), set.dims)
-		}
-		return all(t, scanNear, `SELECT v.chunk, n.distance FROM (SELECT rowid, distance FROM `+vecTable(set.dims)+
-			` WHERE vector_set = ? AND embedding MATCH ? AND k = ?) n JOIN vectors v ON v.num = n.rowid ORDER BY n.distance`, set.num, vectorBlob(v), limit)
-	})
-}
-
-// scanNear turns the distance of two unit vectors into their cosine.
-func scanNear(s scanner) (h app.Hit, err error) {
-	var d float64
-	err = s.Scan(&h.Chunk, &d)
-	h.Score = 1 - d*d/2
-	return h, err
-}
-
 func (s *Store) ServingModel(ctx context.Context, w app.WidgetID) (string, error) {
 	return read(ctx, s, func(t *tx) (string, error) {
 		return one(t, "widget", value[string], "SELECT coalesce((SELECT model FROM vector_sets WHERE widget = w.num AND serving), '') FROM widgets w WHERE w.id = ?", w)
@@ -183,72 +154,5 @@ func (s *Store) EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error) 
 	return read(ctx, s, func(t *tx) (int, error) {
 		return one(t, "count", value[int], `SELECT count(*) FROM widgets w JOIN vector_sets s ON s.widget = w.num AND s.serving
 			JOIN vectors v ON v.vector_set = s.num WHERE w.id = ?`, w)
-	})
-}
-
-// PendingChunks looks behind the last chunk that has a vector first: embedding goes
-// in that order, and would otherwise pass over all that it has done each time.
-func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error) {
-	limit, _ = page(limit, 0)
-	return read(ctx, s, func(t *tx) ([]app.Passage, error) {
-		set, err := setOf(t, w, model)
-		if err != nil && app.CodeOf(err) != app.NotFound {
-			return nil, err
-		}
-		last, err := one(t, "chunk", value[int64], "SELECT coalesce(max(chunk), 0) FROM vectors WHERE vector_set = ?", set.num)
-		if err != nil {
-			return nil, err
-		}
-		fresh, err := pendingAfter(t, w, set, last, limit)
-		if err != nil || len(fresh) > 0 || last == 0 {
-			return fresh, err
-		}
-		return pendingAfter(t, w, set, 0, limit)
-	})
-}
-
-func pendingAfter(t *tx, w app.WidgetID, set vectorSet, after int64, limit int) ([]app.Passage, error) {
-	return all(t, scanPassage, "SELECT "+passageColumns+` FROM chunks c JOIN documents d ON d.num = c.document
-		WHERE c.widget = (SELECT num FROM widgets WHERE id = ?) AND c.num > ? AND d.status = 'ready' AND NOT d.excluded
-		AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.vector_set = ? AND v.chunk = c.num) ORDER BY c.num LIMIT ?`, w, after, set.num, limit)
-}
-
-// pendingWidgets compares counts: vectors exist for indexed chunks alone.
-const pendingWidgets = ` FROM widgets w JOIN index_stats i ON i.widget = w.num
-	WHERE i.chunks > (SELECT count(*) FROM vector_sets s JOIN vectors v ON v.vector_set = s.num WHERE s.widget = w.num AND s.model = ?)`
-
-func (s *Store) PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error) {
-	return read(ctx, s, func(t *tx) ([]app.WidgetID, error) {
-		return all(t, value[app.WidgetID], "SELECT w.id"+pendingWidgets+" ORDER BY w.num", model)
-	})
-}
-
-func (s *Store) FinishVectors(ctx context.Context, w app.WidgetID, model string) (bool, error) {
-	return change(ctx, s, func(t *tx) (bool, error) {
-		widget, err := widgetNum(t, w)
-		if err != nil {
-			return false, err
-		}
-		pending, err := one(t, "count", value[int], "SELECT count(*)"+pendingWidgets+" AND w.num = ?", model, widget)
-		if err != nil || pending > 0 {
-			return false, err
-		}
-		if err := dropVectors(t, "SELECT v.num, s.dims FROM vector_sets s JOIN vectors v ON v.vector_set = s.num WHERE s.widget = ? AND s.model <> ?", widget, model); err != nil {
-			return false, err
-		}
-		if _, err := t.exec("DELETE FROM vector_sets WHERE widget = ? AND model <> ?", widget, model); err != nil {
-			return false, err
-		}
-		if _, err = t.exec("UPDATE vector_sets SET serving = 1 WHERE widget = ? AND model = ?", widget, model); err != nil {
-			return false, err
-		}
-		set, err := setOf(t, w, model)
-		if err != nil && app.CodeOf(err) == app.NotFound {
-			return true, nil // a widget without chunks has no vectors
-		}
-		if err != nil {
-			return false, err
-		}
-		return true, compact(t, set)
 	})
 }

@@ -1,6 +1,10 @@
 package storetest
 
 import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,45 +40,45 @@ func testStrangers(t *testing.T, b *bench) {
 	absent := app.WidgetID(ada.user.ID)
 
 	refusals := map[string]error{
-		"widget":                last(b.Widget(b.ctx, eve.scope(), ada.widget.ID)),
-		"widget without scope":  last(b.Widget(b.ctx, app.Scope{}, ada.widget.ID)),
-		"update widget":         last(b.UpdateWidget(b.ctx, eve.scope(), ada.widget.ID, app.WidgetPatch{Name: &name})),
-		"delete widget":         last(b.DeleteWidget(b.ctx, eve.scope(), ada.widget.ID)),
-		"source":                last(b.Source(b.ctx, w, ada.source.ID)),
-		"update source":         b.UpdateSource(b.ctx, src),
-		"delete source":         last(b.DeleteSource(b.ctx, w, ada.source.ID)),
-		"source of no widget":   last(b.CreateSource(b.ctx, app.Source{WidgetID: absent})),
-		"save document":         last(b.SaveDocument(b.ctx, stolen, nil)),
-		"save into own source":  last(b.SaveDocument(b.ctx, stolenHere, nil)),
-		"document":              last(b.Document(b.ctx, w, d.Document.ID)),
-		"document by address":   last(b.DocumentByURL(b.ctx, w, ada.source.ID, d.Document.URL)),
-		"update document":       last(b.UpdateDocument(b.ctx, w, d.Document.ID, app.DocumentPatch{Excluded: &yes})),
-		"delete document":       last(b.DeleteDocument(b.ctx, w, d.Document.ID)),
-		"chunks":                last(b.Chunks(b.ctx, w, d.Document.ID)),
-		"start run":             last(b.StartRun(b.ctx, app.Run{WidgetID: w, SourceID: ada.source.ID}, nil)),
-		"run":                   last(b.Run(b.ctx, w, r.ID)),
-		"latest run":            last(b.LatestRun(b.ctx, absent)),
-		"begin run":             last(b.BeginRun(b.ctx, w, r.ID)),
-		"add pages":             b.AddPages(b.ctx, w, r.ID, pages(0, "evil")),
-		"claim pages":           last3(b.ClaimPages(b.ctx, w, r.ID, 9, b.clock())),
-		"finish page":           last(b.FinishPage(b.ctx, w, r.ID, page, read("b", "2", "evil"))),
-		"finish run":            last(b.FinishRun(b.ctx, w, r.ID, app.RunCompleted, "")),
-		"run pages":             last(b.RunPages(b.ctx, w, r.ID, 0, 9)),
-		"cancel no run":         b.CancelRun(b.ctx, absent),
-		"job of no widget":      last(b.EnqueueJob(b.ctx, app.Job{Kind: app.JobEmbed, WidgetID: absent})),
-		"words of no widget":    last(b.SearchTerms(b.ctx, absent, []string{"apple"}, 9)),
-		"terms of no widget":    last(b.NearTerms(b.ctx, absent, "", 1, 9, 9)),
-		"serving of no widget":  last(b.ServingModel(b.ctx, absent)),
-		"vectors of no widget":  b.AddVectors(b.ctx, absent, "m", foreign),
-		"finish of no widget":   last(b.FinishVectors(b.ctx, absent, "m")),
-		"start conversation":    last(b.StartConversation(b.ctx, app.Conversation{WidgetID: absent}, []byte("x"))),
-		"conversation":          last(b.ConversationBySecret(b.ctx, w, []byte("secret"))),
-		"add message":           last(b.AddMessage(b.ctx, w, c.ID, app.Message{Role: app.RoleVisitor, Text: "evil"})),
-		"messages":              last(b.Messages(b.ctx, w, c.ID, 9)),
-		"rate message":          b.RateMessage(b.ctx, []byte("eve's"), m.ID, -1, "evil"),
-		"delete conversation":   b.DeleteConversation(b.ctx, w, c.ID),
-		"usage of no widget":    b.AddUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}),
-		"save in absent widget": last(b.SaveDocument(b.ctx, app.Document{WidgetID: absent, SourceID: ada.source.ID}, nil)),
+		"Widget":                       last(b.Widget(b.ctx, eve.scope(), ada.widget.ID)),
+		"Widget without scope":         last(b.Widget(b.ctx, app.Scope{}, ada.widget.ID)),
+		"UpdateWidget":                 last(b.UpdateWidget(b.ctx, eve.scope(), ada.widget.ID, app.WidgetPatch{Name: &name})),
+		"DeleteWidget":                 last(b.DeleteWidget(b.ctx, eve.scope(), ada.widget.ID)),
+		"Source":                       last(b.Source(b.ctx, w, ada.source.ID)),
+		"UpdateSource":                 b.UpdateSource(b.ctx, src),
+		"DeleteSource":                 last(b.DeleteSource(b.ctx, w, ada.source.ID)),
+		"CreateSource":                 last(b.CreateSource(b.ctx, app.Source{WidgetID: absent})),
+		"SaveDocument":                 last(b.SaveDocument(b.ctx, stolen, nil)),
+		"SaveDocument into own source": last(b.SaveDocument(b.ctx, stolenHere, nil)),
+		"Document":                     last(b.Document(b.ctx, w, d.Document.ID)),
+		"DocumentByURL":                last(b.DocumentByURL(b.ctx, w, ada.source.ID, d.Document.URL)),
+		"UpdateDocument":               last(b.UpdateDocument(b.ctx, w, d.Document.ID, app.DocumentPatch{Excluded: &yes})),
+		"DeleteDocument":               last(b.DeleteDocument(b.ctx, w, d.Document.ID)),
+		"Chunks":                       last(b.Chunks(b.ctx, w, d.Document.ID)),
+		"StartRun":                     last(b.StartRun(b.ctx, app.Run{WidgetID: w, SourceID: ada.source.ID}, nil)),
+		"Run":                          last(b.Run(b.ctx, w, r.ID)),
+		"LatestRun":                    last(b.LatestRun(b.ctx, absent)),
+		"BeginRun":                     last(b.BeginRun(b.ctx, w, r.ID)),
+		"AddPages":                     b.AddPages(b.ctx, w, r.ID, pages(0, "evil")),
+		"ClaimPages":                   last3(b.ClaimPages(b.ctx, w, r.ID, 9, b.clock())),
+		"FinishPage":                   last(b.FinishPage(b.ctx, w, r.ID, page, read("b", "2", "evil"))),
+		"FinishRun":                    last(b.FinishRun(b.ctx, w, r.ID, app.RunCompleted, "")),
+		"RunPages":                     last(b.RunPages(b.ctx, w, r.ID, 0, 9)),
+		"CancelRun":                    b.CancelRun(b.ctx, absent),
+		"EnqueueJob":                   last(b.EnqueueJob(b.ctx, app.Job{Kind: app.JobEmbed, WidgetID: absent})),
+		"SearchTerms":                  last(b.SearchTerms(b.ctx, absent, []string{"apple"}, 9)),
+		"NearTerms":                    last(b.NearTerms(b.ctx, absent, "", 1, 9, 9)),
+		"ServingModel":                 last(b.ServingModel(b.ctx, absent)),
+		"AddVectors":                   b.AddVectors(b.ctx, absent, "m", foreign),
+		"FinishVectors":                last(b.FinishVectors(b.ctx, absent, "m")),
+		"StartConversation":            last(b.StartConversation(b.ctx, app.Conversation{WidgetID: absent}, []byte("x"))),
+		"ConversationBySecret":         last(b.ConversationBySecret(b.ctx, w, []byte("secret"))),
+		"AddMessage":                   last(b.AddMessage(b.ctx, w, c.ID, app.Message{Role: app.RoleVisitor, Text: "evil"})),
+		"Messages":                     last(b.Messages(b.ctx, w, c.ID, 9)),
+		"RateMessage":                  b.RateMessage(b.ctx, []byte("eve's"), m.ID, -1, "evil"),
+		"DeleteConversation":           b.DeleteConversation(b.ctx, w, c.ID),
+		"AddUsage":                     b.AddUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}),
+		"SaveDocument in no widget":    last(b.SaveDocument(b.ctx, app.Document{WidgetID: absent, SourceID: ada.source.ID}, nil)),
 	}
 	for what, err := range refusals {
 		refused(t, what, err, app.NotFound)
@@ -84,27 +88,55 @@ func testStrangers(t *testing.T, b *bench) {
 	ok(t, b.AddVectors(b.ctx, w, "m", foreign))
 	must(b.FinishVectors(b.ctx, w, "m"))(t)
 	found := map[string]int{
-		"widgets":         count(b.Widgets(b.ctx, app.Scope{}, app.WidgetQuery{})),
-		"words":           len(b.texts(w, "apple")),
-		"passages":        len(must(b.Passages(b.ctx, w, []app.ChunkID{chunks[0].ID}))(t)),
-		"neighbours":      len(must(b.Neighbours(b.ctx, w, d.Document.ID, 0, 9))(t)),
-		"documents after": len(must(b.DocumentsAfter(b.ctx, w, ada.source.ID, "", 9))(t)),
-		"near terms":      len(must(b.NearTerms(b.ctx, w, "apple", 1, 9, 9))(t)),
-		"pending":         len(must(b.PendingChunks(b.ctx, w, "m", 9))(t)),
-		"tokens":          must(b.TokensSince(b.ctx, w, b.clock()))(t),
-		"sources":         len(must(b.Sources(b.ctx, w))(t)) - 1,
-		"documents":       count(b.Documents(b.ctx, w, app.DocumentQuery{})) - 1,
-		"conversations":   count(b.Conversations(b.ctx, w, 9, 0)) - 1,
-		"embedded":        must(b.EmbeddedCount(b.ctx, w))(t) - 1,
-		"vectors":         len(b.near(w, "m", unit(3, 0))) - 1,
-		"no widget":       len(must(b.Sources(b.ctx, absent))(t)) + count(b.Documents(b.ctx, absent, app.DocumentQuery{})) + len(must(b.Languages(b.ctx, absent))(t)),
+		"Widgets":                count(b.Widgets(b.ctx, app.Scope{}, app.WidgetQuery{})),
+		"SearchTerms in another": len(b.texts(w, "apple")),
+		"Passages":               len(must(b.Passages(b.ctx, w, []app.ChunkID{chunks[0].ID}))(t)),
+		"Neighbours":             len(must(b.Neighbours(b.ctx, w, d.Document.ID, 0, 9))(t)),
+		"DocumentsAfter":         len(must(b.DocumentsAfter(b.ctx, w, ada.source.ID, "", 9))(t)),
+		"TermCounts":             occurrences(b.TermCounts(b.ctx, w, []string{"apple"})),
+		"NearTerms":              len(must(b.NearTerms(b.ctx, w, "apple", 1, 9, 9))(t)),
+		"PendingChunks":          len(must(b.PendingChunks(b.ctx, w, "m", 9))(t)),
+		"TokensSince":            must(b.TokensSince(b.ctx, w, b.clock()))(t),
+		"Sources":                len(must(b.Sources(b.ctx, w))(t)) - 1,
+		"Documents":              count(b.Documents(b.ctx, w, app.DocumentQuery{})) - 1,
+		"Conversations":          count(b.Conversations(b.ctx, w, 9, 0)) - 1,
+		"EmbeddedCount":          must(b.EmbeddedCount(b.ctx, w))(t) - 1,
+		"SearchVectors":          len(b.near(w, "m", unit(3, 0))) - 1,
+		"Sources of none":        len(must(b.Sources(b.ctx, absent))(t)),
+		"Documents of none":      count(b.Documents(b.ctx, absent, app.DocumentQuery{})),
+		"Languages":              len(must(b.Languages(b.ctx, absent))(t)),
 	}
 	for what, n := range found {
 		equal(t, what+" of another widget", n, 0)
 	}
+	allTried(t, slices.Collect(maps.Keys(refusals)), slices.Collect(maps.Keys(found)))
 	untouched(t, b, ada, d, r, c)
 	sameList(t, "nearest after a foreign vector", b.near(ada.widget.ID, "m", unit(3, 0)), []string{"apple"})
 	must(b.FinishPage(b.ctx, ada.widget.ID, r.ID, page, read("b", "2", "berry")))(t)
+}
+
+// unowned are the methods that name no widget's thing: of accounts (tested there),
+// of jobs, which the lease protects, and of the whole store.
+var unowned = []string{
+	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
+	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "CreateWidget",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "PendingWidgets", "ExpireConversations", "Ready", "Check", "Close",
+}
+
+// allTried fails the test where a method of Store was added and not tried.
+func allTried(t *testing.T, tried ...[]string) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, name := range slices.Concat(append(tried, unowned)...) {
+		method, _, _ := strings.Cut(name, " ")
+		known[method] = true
+	}
+	store := reflect.TypeFor[Store]()
+	for i := range store.NumMethod() {
+		if name := store.Method(i).Name; !known[name] {
+			t.Errorf("%s was not tried with a stranger's widget", name)
+		}
+	}
 }
 
 func untouched(t *testing.T, b *bench, s site, d app.PageResult, r app.Run, c app.Conversation) {
@@ -127,6 +159,12 @@ func untouched(t *testing.T, b *bench, s site, d app.PageResult, r app.Run, c ap
 
 func last[T any](_ T, err error) error        { return err }
 func last3[T, U any](_ T, _ U, e error) error { return e }
+func occurrences(counts map[string]int, chunks, _ int, err error) int {
+	if err != nil || chunks != 1 {
+		return -1
+	}
+	return len(counts)
+}
 func count[T any](list []T, total int, err error) int {
 	if err != nil || total != len(list) {
 		return -1
