@@ -12,31 +12,28 @@ func TestCompact(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
 	ctx := t.Context()
-	u, err := s.CreateUser(ctx, app.User{Email: "ada@example.org", Role: app.RoleOwner}, "")
-	fatal(t, err)
-	w, err := s.CreateWidget(ctx, app.Widget{OwnerID: u.ID, Name: "w"})
-	fatal(t, err)
-	src, err := s.CreateSource(ctx, app.Source{WidgetID: w.ID, Kind: app.KindWebsite})
+	w := newWidget(t, s)
+	src, err := s.CreateSource(ctx, app.Source{WidgetID: w, Kind: app.KindWebsite})
 	fatal(t, err)
 	const few, many = 4, blockSize - 4
 	var large []app.Document
 	for i := range 10 {
 		for _, chunks := range []int{few, many} {
-			d, err := s.SaveDocument(ctx, app.Document{WidgetID: w.ID, SourceID: src.ID, URL: fmt.Sprint(i, chunks), Status: app.DocumentReady}, make([]app.Chunk, chunks))
+			d, err := s.SaveDocument(ctx, app.Document{WidgetID: w, SourceID: src.ID, URL: fmt.Sprint(i, chunks), Status: app.DocumentReady}, make([]app.Chunk, chunks))
 			fatal(t, err)
 			if chunks == many {
 				large = append(large, d)
 			}
 		}
 	}
-	embedAll(t, s, w.ID)
+	embedAll(t, s, w)
 	for _, d := range large {
-		_, err := s.DeleteDocument(ctx, w.ID, d.ID)
+		_, err := s.DeleteDocument(ctx, w, d.ID)
 		fatal(t, err)
 	}
 	before := blocks(t, s)
-	embedAll(t, s, w.ID)
-	hits, err := s.SearchVectors(ctx, w.ID, "m", []float32{1, 0, 0, 0}, 100)
+	embedAll(t, s, w)
+	hits, err := s.SearchVectors(ctx, w, "m", []float32{1, 0, 0, 0}, 100)
 	fatal(t, err)
 	if got := blocks(t, s); before != 10 || got > 2 || len(hits) != 10*few {
 		t.Errorf("%d blocks, before %d; %d vectors, want %d", got, before, len(hits), 10*few)

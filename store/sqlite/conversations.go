@@ -75,7 +75,7 @@ func (s *Store) ExpireConversations(ctx context.Context, now time.Time, days, li
 		n, err := t.exec(`DELETE FROM conversations WHERE num IN (SELECT c.num FROM conversations c JOIN widgets w ON w.num = c.widget
 			WHERE c.last_at < ?1 - ?2 * ?3 AND CASE w.retention_days WHEN 0 THEN ?4 ELSE w.retention_days END > 0
 			AND c.last_at < ?1 - CASE w.retention_days WHEN 0 THEN ?4 ELSE w.retention_days END * ?3 ORDER BY c.last_at LIMIT ?5)`,
-			millis(now), shortest, day, days, limit)
+			millis(now), shortest, day, days, atMost(limit, 10_000))
 		return int(n), err
 	})
 }

@@ -44,6 +44,7 @@ func (s *Store) ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n 
 		pages []app.FrontierPage
 		next  int64
 	}
+	n = atMost(n, 1000)
 	got, err := change(ctx, s, func(t *tx) (c claim, err error) {
 		r, err := activeRun(t, w, id)
 		if err != nil {

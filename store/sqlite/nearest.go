@@ -7,8 +7,8 @@ import (
 )
 
 func (s *Store) SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error) {
-	limit = min(limit, maxNeighbours)
-	if limit <= 0 {
+	limit = atMost(limit, maxNeighbours)
+	if limit == 0 {
 		return nil, nil
 	}
 	return read(ctx, s, func(t *tx) ([]app.Hit, error) {

@@ -39,6 +39,9 @@ func (f *finish) store(res app.PageResult) (app.PageResult, error) {
 			return res, err
 		}
 	}
+	if res.State == app.PageSkipped || res.State == app.PageFound {
+		res.Document, res.Keep, res.Chunks = nil, "", nil
+	}
 	var err error
 	switch {
 	case res.State == app.PageFailed:
@@ -72,7 +75,7 @@ func (f *finish) skipDouble(res *app.PageResult) error {
 		}
 	}
 	if listed > 0 {
-		res.State, res.Document, res.Keep, res.Chunks = app.PageSkipped, nil, "", nil
+		res.State = app.PageSkipped
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func distinct(terms []string) []string {
 }
 
 func (s *Store) NearTerms(ctx context.Context, w app.WidgetID, prefix string, shortest, longest, limit int) ([]app.TermCount, error) {
-	limit = min(limit, 10*maxHits)
+	limit = atMost(limit, 10*maxHits)
 	return read(ctx, s, func(t *tx) ([]app.TermCount, error) {
 		widget, err := widgetNum(t, w)
 		if err != nil {
@@ -98,8 +98,8 @@ func (s *Store) NearTerms(ctx context.Context, w app.WidgetID, prefix string, sh
 }
 
 func (s *Store) SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error) {
-	limit = min(limit, maxHits)
-	if limit <= 0 {
+	limit = atMost(limit, maxHits)
+	if limit == 0 {
 		return nil, nil
 	}
 	return read(ctx, s, func(t *tx) ([]app.Hit, error) {

@@ -101,6 +101,9 @@ func page(limit, offset int) (int, int) {
 	return min(limit, most), max(offset, 0)
 }
 
+// atMost bounds a number of rows; SQLite reads a negative one as no bound.
+func atMost(n, most int) int { return min(max(n, 0), most) }
+
 // contains makes a LIKE pattern (ESCAPE '\') for text that holds s.
 func contains(s string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
