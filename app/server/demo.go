@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -62,10 +63,14 @@ func (s *Server) demoFile(c echo.Context) error {
 	if name == "" || name == "/" {
 		name = "."
 	}
-	b, name, err := s.readDemo(name)
+	b, found, err := s.readDemo(name)
+	if errors.Is(err, errNoFile) {
+		return s.demoFolder(c, name)
+	}
 	if err != nil {
 		return err
 	}
+	name = found
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-cache")
 	switch strings.ToLower(path.Ext(name)) {
@@ -96,8 +101,38 @@ func (s *Server) readDemo(name string) ([]byte, string, error) {
 			return nil, n, err
 		}
 	}
-	return nil, name, echo.ErrNotFound
+	return nil, name, errNoFile
 }
+
+const maxEntries = 10_000
+
+// demoFolder lists a folder that has no page of its own, so that the crawl finds
+// what is in it.
+func (s *Server) demoFolder(c echo.Context, name string) error {
+	entries, err := fs.ReadDir(s.Demo.Files, name)
+	if err != nil {
+		return echo.ErrNotFound // a wrong name, or no folder
+	}
+	if !strings.HasSuffix(c.Request().URL.Path, "/") {
+		return c.Redirect(http.StatusFound, "/site/"+(&url.URL{Path: name}).EscapedPath()+"/")
+	}
+	var links []folderLink
+	for _, e := range entries[:min(len(entries), maxEntries)] {
+		if name := e.Name(); !strings.HasPrefix(name, ".") {
+			slash := ""
+			if e.IsDir() {
+				slash = "/"
+			}
+			links = append(links, folderLink{name + slash, "./" + url.PathEscape(name) + slash})
+		}
+	}
+	return s.page(c, "folder.html", pagePolicy(newNonce(), "", unframed), struct {
+		Name  string
+		Links []folderLink
+	}{path.Join(s.Demo.SiteName, name), links})
+}
+
+type folderLink struct{ Name, Address string }
 
 var errNoFile = errors.New("no such file")
 

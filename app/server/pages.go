@@ -43,12 +43,19 @@ func (s *Server) pageRoutes() {
 	file := func(name string) func(echo.Context) string { return func(echo.Context) string { return name } }
 	s.echo.GET("/widget.js", s.serveAsset(file("widget.js")))
 	s.echo.GET("/dist/*", s.serveAsset(func(c echo.Context) string { return c.Param("*") }))
+	s.echo.GET("/favicon.ico", noIcon)
 	s.echo.GET("/share/w/:id", s.chatPage("share.html"))
 	s.echo.GET("/embed/:id", s.chatPage("embed.html"))
 	s.echo.GET("/openapi.json", s.openAPI)
 	s.echo.GET("/api/docs", s.docs)
 	s.echo.GET("/", s.home)
 	s.demoRoutes()
+}
+
+// noIcon answers browsers that ask on their own, so that no console shows an error.
+func noIcon(c echo.Context) error {
+	c.Response().Header().Set("Cache-Control", shortLived)
+	return c.NoContent(http.StatusNoContent)
 }
 
 // chatData is what the share page and the frame show.

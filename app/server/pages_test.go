@@ -141,6 +141,8 @@ func TestTheDemo(t *testing.T) {
 		Files: fstest.MapFS{
 			"README.md":      {Data: []byte("# Start\n\nRead **this** first.\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")},
 			"sub/index.html": {Data: []byte("<p>Hi<script>alert(1)</script>")},
+			"more/b #1.md":   {Data: []byte("B")},
+			"more/.hidden":   {Data: []byte("H")},
 			"a.txt":          {Data: []byte("<script>alert(1)</script>")},
 		},
 	}})
@@ -158,6 +160,16 @@ func TestTheDemo(t *testing.T) {
 	html := a.Do(t, apptest.Call{Path: "/site/sub/"})
 	if csp := html.Header.Get("Content-Security-Policy"); html.Status != 200 || !strings.HasPrefix(csp, "sandbox") || strings.Contains(csp, "allow-scripts") || html.Header.Get("Cross-Origin-Opener-Policy") != "" {
 		t.Errorf("%d %s", html.Status, csp)
+	}
+	folder := a.Do(t, apptest.Call{Path: "/site/more/"})
+	if folder.Status != 200 || !bytes.Contains(folder.Body, []byte(`href="./b%20%231.md"`)) || bytes.Contains(folder.Body, []byte("hidden")) {
+		t.Errorf("%d %s", folder.Status, folder.Body)
+	}
+	if r := a.Do(t, apptest.Call{Path: "/site/more"}); r.Status != 302 || r.Header.Get("Location") != "/site/more/" {
+		t.Errorf("%d %v", r.Status, r.Header)
+	}
+	if r := a.Do(t, apptest.Call{Path: "/site/more/b%20%231.md"}); r.Status != 200 {
+		t.Errorf("%d %s", r.Status, r.Body)
 	}
 	if txt := a.Do(t, apptest.Call{Path: "/site/a.txt"}); txt.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("%v", txt.Header)

@@ -115,6 +115,19 @@ func TestTheJSONFormHoldsTheSame(t *testing.T) {
 	}
 }
 
+func TestTheOwnerSeesWhy(t *testing.T) {
+	t.Parallel()
+	a, w := asked(t, llmtest.Behaviour{}, apptest.Options{})
+	c := ask(w)
+	c.Token = a.Owner.Token
+	c.JSON.(map[string]any)["stream"], c.JSON.(map[string]any)["explain"] = false, true
+	m := toMap(t, a.Do(t, c).Body)
+	trace, ok := m["trace"].(map[string]any)
+	if !ok || trace["search"] == nil || trace["prompt"] == nil {
+		t.Errorf("%v", m)
+	}
+}
+
 func TestErrorsBeforeTheFirstEventHaveAStatus(t *testing.T) {
 	t.Parallel()
 	a := apptest.Start(t, apptest.Options{})
