@@ -57,7 +57,7 @@ func index(t *tx, document int64) error {
 		}
 		length += r.length
 	}
-	_, err = t.exec("UPDATE index_stats SET chunks = chunks + ?, length = length + ? WHERE widget = ?", len(rows), length, widget)
+	_, err = t.exec("UPDATE index_stats SET chunks = chunks + ?, length = length + ?, version = version + 1 WHERE widget = ?", len(rows), length, widget)
 	return err
 }
 
@@ -79,7 +79,7 @@ func unindex(t *tx, document int64) error {
 		}
 		length += r.length
 	}
-	_, err = t.exec("UPDATE index_stats SET chunks = chunks - ?, length = length - ? WHERE widget = ?", len(rows), length, widget)
+	_, err = t.exec("UPDATE index_stats SET chunks = chunks - ?, length = length - ?, version = version + 1 WHERE widget = ?", len(rows), length, widget)
 	return err
 }
 

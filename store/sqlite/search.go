@@ -35,25 +35,30 @@ func (s *Store) TermCounts(ctx context.Context, w app.WidgetID, terms []string) 
 		if err != nil {
 			return termCounts{}, err
 		}
-		return countTerms(t, widget, terms)
+		return s.countTerms(t, widget, terms)
 	})
 	return got.counts, got.chunks, got.length, err
 }
 
-func countTerms(t *tx, widget int64, terms []string) (termCounts, error) {
+func (s *Store) countTerms(t *tx, widget int64, terms []string) (termCounts, error) {
+	var version int64
 	c, err := one(t, "widget", func(s scanner) (c termCounts, err error) {
-		err = s.Scan(&c.chunks, &c.length)
+		err = s.Scan(&c.chunks, &c.length, &version)
 		return c, err
-	}, "SELECT chunks, length FROM index_stats WHERE widget = ?", widget)
+	}, "SELECT chunks, length, version FROM index_stats WHERE widget = ?", widget)
 	if err != nil {
 		return c, err
 	}
 	c.counts = map[string]int{}
 	prefix := indexPrefix(widget)
 	for _, term := range distinct(terms) {
-		n, err := one(t, "count", value[int], "SELECT coalesce((SELECT doc FROM terms_vocab WHERE term = ?), 0)", prefix+term)
-		if err != nil {
-			return c, err
+		n, known := s.counts.get(widget, version, term)
+		if !known {
+			n, err = one(t, "count", value[int], "SELECT coalesce((SELECT doc FROM terms_vocab WHERE term = ?), 0)", prefix+term)
+			if err != nil {
+				return c, err
+			}
+			s.counts.put(widget, version, term, n)
 		}
 		if n > 0 {
 			c.counts[term] = n
@@ -107,7 +112,7 @@ func (s *Store) SearchTerms(ctx context.Context, w app.WidgetID, terms []string,
 		if err != nil {
 			return nil, err
 		}
-		c, err := countTerms(t, widget, terms)
+		c, err := s.countTerms(t, widget, terms)
 		if err != nil {
 			return nil, err
 		}

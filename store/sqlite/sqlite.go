@@ -42,6 +42,7 @@ type Store struct {
 	readDB  *sql.DB
 	readers chan *conn // idle ones; nil where one may still be opened
 	queue   chan *write
+	counts  countCache
 	closing chan struct{} // closed first: nothing more is queued
 	done    chan struct{} // closed when the writer has ended
 	once    sync.Once
@@ -69,6 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		clock:   o.Clock,
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *write, queueLength),
+		counts:  countCache{widgets: map[int64]*cachedCounts{}},
 		closing: make(chan struct{}),
 		done:    make(chan struct{}),
 	}

@@ -78,7 +78,7 @@ func (s *Store) CreateWidget(ctx context.Context, w app.Widget) (app.Widget, err
 		if err != nil {
 			return app.Widget{}, ownerError(err)
 		}
-		if _, err := t.exec("INSERT INTO index_stats VALUES (?, 0, 0)", num); err != nil {
+		if _, err := t.exec("INSERT INTO index_stats VALUES (?, 0, 0, 0)", num); err != nil {
 			return app.Widget{}, err
 		}
 		return widget(t, app.AllOwners(), app.WidgetID(id))

@@ -139,7 +139,8 @@ CREATE VIRTUAL TABLE terms_vocab USING fts5vocab(terms, 'row');
 CREATE TABLE index_stats (
     widget INTEGER PRIMARY KEY REFERENCES widgets(num) ON DELETE CASCADE,
     chunks INTEGER NOT NULL,
-    length INTEGER NOT NULL -- terms of all these chunks
+    length INTEGER NOT NULL, -- terms of all these chunks
+    version INTEGER NOT NULL -- one more with every change
 ) STRICT;
 
 -- The vectors of one widget by one model; they are in vec_<dims>, made on demand.
