@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -103,10 +104,28 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 }
 
 func (s *Store) prepare(ctx context.Context) (*conn, error) {
+	_, err := os.Stat(s.path)
+	made := errors.Is(err, fs.ErrNotExist)
 	if err := migrate(ctx, s.writeDB, s.path); err != nil {
 		return nil, err
 	}
+	if made {
+		if err := hide(s.path); err != nil {
+			return nil, err
+		}
+	}
 	return newConn(ctx, s.writeDB)
+}
+
+// hide keeps a new database, which holds hashes of passwords, from other users.
+// By name: closing a file of ours would take SQLite's locks away.
+func hide(path string) error {
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return app.Wrap(err, app.Unavailable, "%s cannot be kept from other users: give this user the right to", name)
+		}
+	}
+	return nil
 }
 
 // dsn names the database with pragmas that every new connection begins with.
