@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -15,7 +13,6 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/chat"
-	"github.com/WebsyteAI/websyte/app/limit"
 )
 
 type chatInput struct {
@@ -94,52 +91,6 @@ func (s *Server) question(c echo.Context, in *chatInput) (chat.Request, error) {
 	}
 	return r, nil
 }
-
-// widgetTurns is how many visitors' worth of questions a widget takes in all: far
-// above what people do, it bounds what a swarm of addresses can spend.
-const widgetTurns = 60
-
-// takeTurn counts a visitor's question; a token has no rate.
-func (s *Server) takeTurn(c echo.Context, w app.Widget) error {
-	ctx := c.Request().Context()
-	call := callOf(ctx)
-	if s.Limiter == nil || call.principal != nil {
-		return nil
-	}
-	rate := s.VisitorRate
-	if w.Limits.PerMinute > 0 {
-		rate = limit.PerMinute(w.Limits.PerMinute)
-	}
-	if err := s.take(c, s.Limiter.Visitor(call.ip, w.ID), rate); err != nil {
-		return err
-	}
-	all := limit.Rate{Count: rate.Count * widgetTurns, Per: rate.Per}
-	if st, err := s.Limiter.Take(ctx, s.Limiter.Widget(w.ID), all); err != nil {
-		retryAfter(c.Response().Header(), st)
-		return err
-	}
-	return nil
-}
-
-// take counts a call and tells the caller where it stands.
-func (s *Server) take(c echo.Context, key string, rate limit.Rate) error {
-	st, err := s.Limiter.Take(c.Request().Context(), key, rate)
-	h := c.Response().Header()
-	h.Set("X-RateLimit-Limit", strconv.Itoa(st.Limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(st.Remaining))
-	h.Set("X-RateLimit-Reset", strconv.Itoa(seconds(st.Reset)))
-	if err != nil {
-		retryAfter(h, st)
-	}
-	return err
-}
-
-func retryAfter(h http.Header, st limit.State) {
-	h.Set("Retry-After", strconv.Itoa(max(1, seconds(st.RetryAfter))))
-}
-
-// seconds rounds up, so that who waits that long has waited enough.
-func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 func (s *Server) answer(c echo.Context, r chat.Request) {
 	a, err := s.Chat.Answer(c.Request().Context(), r, nil)

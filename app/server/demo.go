@@ -116,23 +116,29 @@ func (s *Server) demoFolder(c echo.Context, name string) error {
 	if !strings.HasSuffix(c.Request().URL.Path, "/") {
 		return c.Redirect(http.StatusFound, "/site/"+(&url.URL{Path: name}).EscapedPath()+"/")
 	}
-	var links []folderLink
-	for _, e := range entries[:min(len(entries), maxEntries)] {
-		if name := e.Name(); !strings.HasPrefix(name, ".") {
-			slash := ""
-			if e.IsDir() {
-				slash = "/"
-			}
-			links = append(links, folderLink{name + slash, "./" + url.PathEscape(name) + slash})
-		}
-	}
 	return s.page(c, "folder.html", pagePolicy(newNonce(), "", unframed), struct {
 		Name  string
 		Links []folderLink
-	}{path.Join(s.Demo.SiteName, name), links})
+	}{path.Join(s.Demo.SiteName, name), linksTo(entries)})
 }
 
 type folderLink struct{ Name, Address string }
+
+// linksTo links a folder's visible entries, at most maxEntries.
+func linksTo(entries []fs.DirEntry) []folderLink {
+	var links []folderLink
+	for _, e := range entries[:min(len(entries), maxEntries)] {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		slash := ""
+		if e.IsDir() {
+			slash = "/"
+		}
+		links = append(links, folderLink{e.Name() + slash, "./" + url.PathEscape(e.Name()) + slash})
+	}
+	return links
+}
 
 var errNoFile = errors.New("no such file")
 

@@ -9,11 +9,15 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/WebsyteAI/websyte/app"
 )
 
 // What huma cannot read from a handler's types is written into its document here.
 
 var problemType = reflect.TypeFor[problem]()
+
+var vocabulary = reflect.TypeFor[app.Widget]().PkgPath()
 
 // schemaName names types of other packages after their package too, since two of
 // them may have one of the same name.
@@ -22,7 +26,7 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	name := strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "Body")
-	if t.Name() == "" || t.PkgPath() == problemType.PkgPath() {
+	if t.Name() == "" || t.PkgPath() == problemType.PkgPath() || t.PkgPath() == vocabulary {
 		return name
 	}
 	pkg := path.Base(t.PkgPath())
@@ -103,4 +107,12 @@ func (s *Server) takesForm(op *huma.Operation) {
 		"application/json":    {Schema: s.schema(widgetInput{})},
 		"multipart/form-data": {Schema: form},
 	}}
+}
+
+// forget removes from the document what huma put there for errors of its own shape.
+func (s *Server) forget() {
+	schemas := s.api.OpenAPI().Components.Schemas.Map()
+	for _, t := range []reflect.Type{reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[huma.ErrorDetail]()} {
+		delete(schemas, schemaName(t, ""))
+	}
 }

@@ -18,6 +18,7 @@ func (s *Server) routes() {
 	s.visitorRoutes()
 	s.openRoutes()
 	s.pageRoutes()
+	s.forget()
 }
 
 // ownerRoutes are for those who have widgets: a token says whose.

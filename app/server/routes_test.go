@@ -185,8 +185,9 @@ func TestEveryRouteIsTestedAndDocumented(t *testing.T) {
 	t.Parallel()
 	a := apptest.Start(t, apptest.Options{})
 	var doc struct {
-		OpenAPI string
-		Paths   map[string]map[string]struct {
+		OpenAPI    string
+		Components struct{ Schemas map[string]any }
+		Paths      map[string]map[string]struct {
 			Summary   string
 			Responses map[string]any
 		}
@@ -196,6 +197,9 @@ func TestEveryRouteIsTestedAndDocumented(t *testing.T) {
 		t.Errorf("the document is of version %q", doc.OpenAPI)
 	}
 	var documented, tested []string
+	if schemas := doc.Components.Schemas; len(schemas) < 20 || schemas["V2ErrorModel"] != nil || schemas["Widget"] == nil {
+		t.Errorf("schemas: %v", schemas)
+	}
 	for path, ops := range doc.Paths {
 		for method, op := range ops {
 			documented = append(documented, strings.ToUpper(method)+" "+path)

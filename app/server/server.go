@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -23,75 +22,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/WebsyteAI/websyte/app"
-	"github.com/WebsyteAI/websyte/app/auth"
-	"github.com/WebsyteAI/websyte/app/chat"
-	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/limit"
-	"github.com/WebsyteAI/websyte/app/retrieve"
 )
-
-// Store is what the server itself reads and writes.
-type Store interface {
-	WidgetStore
-	DocumentStore
-	AccountStore
-	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error)
-	Ready(ctx context.Context) error
-}
-
-// WidgetStore keeps widgets.
-type WidgetStore interface {
-	CreateWidget(ctx context.Context, w app.Widget) (app.Widget, error)
-	Widget(ctx context.Context, s app.Scope, id app.WidgetID) (app.Widget, error)
-	Widgets(ctx context.Context, s app.Scope, q app.WidgetQuery) ([]app.Widget, int, error)
-	UpdateWidget(ctx context.Context, s app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error)
-}
-
-// DocumentStore keeps documents.
-type DocumentStore interface {
-	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
-	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
-	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
-	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error)
-}
-
-// AccountStore says whose a widget can be.
-type AccountStore interface {
-	User(ctx context.Context, id app.UserID) (app.User, error)
-}
-
-// Authenticator tells who sends an Authorization header.
-type Authenticator interface {
-	Authenticate(ctx context.Context, header string) (auth.Principal, error)
-}
-
-// Ingest reads content into widgets.
-type Ingest interface {
-	Crawl(ctx context.Context, w app.WidgetID, r ingest.CrawlRequest) (app.Run, error)
-	Status(ctx context.Context, w app.WidgetID) (ingest.Status, error)
-	Subscribe(w app.WidgetID) (events <-chan ingest.PageEvent, stop func())
-	Cancel(ctx context.Context, w app.WidgetID) error
-	Reset(ctx context.Context, w app.WidgetID) error
-	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
-	Upload(ctx context.Context, w app.WidgetID, f ingest.File) (app.Document, error)
-	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)
-	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error
-	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) error
-	RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.JobID, error)
-}
-
-// Searcher finds passages.
-type Searcher interface {
-	Search(ctx context.Context, q retrieve.Query) (retrieve.Result, error)
-}
-
-// Chat answers visitors.
-type Chat interface {
-	Answer(ctx context.Context, r chat.Request, sink chat.Sink) (chat.Answer, error)
-	History(ctx context.Context, w app.WidgetID, session string) ([]app.Message, error)
-	Erase(ctx context.Context, w app.WidgetID, session string) error
-	Rate(ctx context.Context, session string, id app.MessageID, rating int, comment string) error
-}
 
 // Options are what a Server works with. Zero values of what is not an interface
 // mean the contract's defaults.

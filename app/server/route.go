@@ -1,0 +1,105 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+)
+
+// access is who may call a route: it looks at a call before its body is read.
+type access struct {
+	check   func(s *Server, c *call, r *http.Request) error
+	bearer  bool // documented as needing a token
+	visitor bool // pages of other origins may call it
+}
+
+// route describes one route of the API.
+type route struct {
+	method, path string
+	who          access
+	summary      string
+	status       int                   // of success; 0 is 200, or 204 without a body
+	change       func(*huma.Operation) // before the route is registered
+	describe     func(*huma.Operation) // afterwards: of the document alone
+}
+
+// add registers h. Its error becomes the answer.
+func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, error)) {
+	op := huma.Operation{
+		Method: r.method, Path: r.path, Summary: r.summary, OperationID: operationID(r),
+		DefaultStatus: r.status, Tags: []string{tag(r.path)},
+		MaxBodyBytes:    maxJSON + 1, // huma refuses what has exactly as many
+		BodyReadTimeout: bodyTimeout,
+		Middlewares:     huma.Middlewares{s.permit(r.who)},
+	}
+	if r.who.bearer {
+		op.Security = []map[string][]string{{"bearer": {}}}
+	}
+	if r.change != nil {
+		r.change(&op)
+	}
+	s.documentErrors(&op)
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		callOf(ctx).readUntil(time.Time{})
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return out, nil
+	})
+	if r.describe != nil {
+		r.describe(s.operation(r.method, r.path))
+	}
+	if r.who.visitor {
+		s.preflight(op.Path)
+	}
+}
+
+// permit runs a route's check before anything of the body is read.
+func (s *Server) permit(who access) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		c := humaecho.Unwrap(hc)
+		call := callOf(c.Request().Context())
+		if who.visitor {
+			allowOrigin(c)
+		}
+		if err := who.check(s, call, c.Request()); err != nil {
+			s.respond(c, err)
+			return
+		}
+		next(hc)
+	}
+}
+
+func (s *Server) documentErrors(op *huma.Operation) {
+	schema := s.api.OpenAPI().Components.Schemas.Schema(problemType, true, "Error")
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
+	op.Responses["default"] = &huma.Response{
+		Description: "An error",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}
+	if op.Responses[strconv.Itoa(http.StatusOK)] == nil && op.DefaultStatus == 0 {
+		op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{Description: "OK"}
+	}
+}
+
+var notWord = regexp.MustCompile(`[^a-zA-Z]+`)
+
+func operationID(r route) string {
+	path := notWord.ReplaceAllString(strings.TrimPrefix(r.path, "/api"), "-")
+	return strings.Trim(strings.ToLower(r.method)+"-"+strings.Trim(path, "-"), "-")
+}
+
+// tag groups routes in the document: the first part of the path below /api.
+func tag(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "/api/"), "/")
+	return parts[0]
+}

@@ -1,0 +1,155 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/ingest"
+)
+
+// widgetForm is a new widget as a form sends it: fields as text, what it shall
+// know as files and as "content".
+type widgetForm struct {
+	input   widgetInput
+	content string
+	files   []*spooled
+}
+
+// spooled is an uploaded file that waits for its widget.
+type spooled struct {
+	name, contentType string
+	*os.File
+}
+
+func (f *widgetForm) discard() {
+	for _, file := range f.files {
+		_ = errors.Join(file.Close(), os.Remove(file.Name())) // the system's temporary folder: what stays there is swept
+	}
+}
+
+// take reads one part. Files wait on disk, since the fields may come after them.
+func (f *widgetForm) take(p *multipart.Part) error {
+	if p.FileName() != "" {
+		return f.takeFile(p)
+	}
+	text, err := io.ReadAll(io.LimitReader(p, maxJSON+1))
+	if err != nil {
+		return badForm(err)
+	}
+	if len(text) > maxJSON {
+		return app.Errorf(app.TooLarge, "a field may have at most %d MB", maxJSON>>20)
+	}
+	if p.FormName() == "content" {
+		f.content = string(text)
+		return nil
+	}
+	return f.input.setText(p.FormName(), string(text))
+}
+
+func (f *widgetForm) takeFile(p *multipart.Part) error {
+	if !strings.HasPrefix(p.FormName(), "file") {
+		return unknownField(p.FormName())
+	}
+	if len(f.files) == maxFiles {
+		return app.Errorf(app.TooLarge, "at most %d files in one request", maxFiles)
+	}
+	tmp, err := os.CreateTemp("", "websyte-upload-*")
+	if err != nil {
+		return fmt.Errorf("upload: %w", err)
+	}
+	f.files = append(f.files, &spooled{p.FileName(), p.Header.Get("Content-Type"), tmp})
+	if _, err := io.Copy(tmp, &fileReader{p, maxFile}); err != nil {
+		return err
+	}
+	_, err = tmp.Seek(0, io.SeekStart)
+	return err
+}
+
+func unknownField(name string) error {
+	return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{clip(name, 200): "is not a field of this request"}}
+}
+
+// setText sets the field that name names in JSON, if it is plain text or a yes or no.
+func (in *widgetInput) setText(name, value string) error {
+	v := reflect.ValueOf(in).Elem()
+	for i := range v.NumField() {
+		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if tag != name {
+			continue
+		}
+		switch f := v.Field(i).Addr().Interface().(type) {
+		case **string:
+			*f = &value
+			return nil
+		case **bool:
+			b, err := strconv.ParseBool(value)
+			if err != nil {
+				return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{name: "must be true or false"}}
+			}
+			*f = &b
+			return nil
+		}
+	}
+	return unknownField(name)
+}
+
+// formOrJSON makes a route take a form as well as the JSON that it declares.
+func (s *Server) formOrJSON(hc huma.Context, next func(huma.Context)) {
+	c := humaecho.Unwrap(hc)
+	reader, end := partsOf(c.Request(), c.Response())
+	if reader == nil {
+		next(hc)
+		return
+	}
+	defer end()
+	w, err := s.widgetFromForm(c.Request().Context(), reader)
+	if err != nil {
+		s.respond(c, err)
+		return
+	}
+	if err := c.JSON(http.StatusCreated, answerWidget(w).Body); err != nil {
+		s.Log.Debug("the caller went away", "err", err)
+	}
+}
+
+func (s *Server) widgetFromForm(ctx context.Context, r *multipart.Reader) (app.Widget, error) {
+	f := &widgetForm{}
+	defer f.discard()
+	if err := eachPart(r, f.take); err != nil {
+		return app.Widget{}, err
+	}
+	w, err := s.createWidget(ctx, f.input)
+	if err != nil {
+		return w, err
+	}
+	if err := s.fill(ctx, w, f); err != nil {
+		return w, s.undo(ctx, w, err)
+	}
+	return s.Store.Widget(ctx, app.OwnedBy(w.OwnerID), w.ID)
+}
+
+func (s *Server) fill(ctx context.Context, w app.Widget, f *widgetForm) error {
+	if strings.TrimSpace(f.content) != "" {
+		if _, err := s.Ingest.AddText(ctx, w.ID, w.Name, f.content); err != nil {
+			return err
+		}
+	}
+	for _, file := range f.files {
+		if _, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: file.name, ContentType: file.contentType, Body: file.File}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
