@@ -31,7 +31,7 @@ const styles = {
   },
 };
 
-const targets = ["chrome111", "firefox113", "safari16.4"];
+const targets = ["chrome111", "firefox121", "safari16.4"];
 const common = { bundle: true, minify: true, target: targets, charset: "utf8", legalComments: "none", plugins: [styles], absWorkingDir: web, logLevel: "warning" };
 
 const module = (dist, entry, out) => esbuild.build({ ...common, entryPoints: [entry], outfile: join(dist, out), format: "esm" });

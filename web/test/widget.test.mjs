@@ -134,6 +134,14 @@ test("stop keeps what had arrived, and frees the composer", async (t) => {
   await page.getByRole("button", { name: "Send" }).waitFor();
 });
 
+test("with reduced motion nothing is paced, and nothing is lost", async (t) => {
+  const { page } = await visit(t, { reducedMotion: "reduce" });
+  await launcher(page).click();
+  await ask(page, "How long?");
+  await page.locator(".tools").waitFor();
+  assert.match(await page.locator(".md").textContent(), /we refund the cost\.$/);
+});
+
 test("keys: Escape closes and gives focus back, Shift and Enter begins a line, composition does not send", async (t) => {
   const { page, server } = await visit(t);
   await launcher(page).focus();

@@ -1,9 +1,11 @@
 // Addresses as people read them.
 
+import { parseAddress } from "./url";
+
 /** Path alone, or host and path; without query, fragment and percent signs. */
 export function readable(address: string, withHost: boolean): string {
-  if (!URL.canParse(address)) return "";
-  const url = new URL(address);
+  const url = parseAddress(address);
+  if (!url) return "";
   const path = url.pathname.replace(/(.)\/$/, "$1");
   let shown = path;
   try {

@@ -5,6 +5,7 @@ import { askLabel, h } from "./kit";
 import { outside, safeHref } from "./inline";
 import { iconButton } from "./parts";
 import type { Texts } from "./texts";
+import { parseAddress } from "./url";
 
 const PROJECT = "https://github.com/WebsyteAI/websyte";
 
@@ -39,8 +40,9 @@ function title({ settings, widget }: PanelHost, name: string, texts: Texts): HTM
 function logo({ settings, widget }: PanelHost, name: string): HTMLElement {
   const place = h("span", { class: "logo", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase());
   const address = settings.brandLogo ?? widget.logoUrl;
-  if (!address || !URL.canParse(address, settings.base)) return place;
-  const image = h("img", { src: new URL(address, settings.base).href, alt: "", width: "30", height: "30" });
+  const source = address ? parseAddress(address, settings.base) : null;
+  if (!source) return place;
+  const image = h("img", { src: source.href, alt: "", width: "30", height: "30" });
   image.addEventListener("load", () => place.replaceChildren(image), { once: true });
   return place;
 }

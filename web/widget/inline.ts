@@ -2,6 +2,7 @@
 // fixed set; what is not markdown that we know stays text. An image becomes a link.
 
 import { h } from "./kit";
+import { parseAddress } from "./url";
 
 export interface Context {
   /** The element for [n], or null where no source has that number. */
@@ -39,7 +40,7 @@ const undecided = /(?:!?\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\](?:\([^)]*)?)?|<[^\s>
 
 /** Only these are ever put into an href. */
 export function safeHref(address: string | undefined): string {
-  return address && /^(https?:\/\/[^\s/]|mailto:\S)/i.test(address) && URL.canParse(address) ? new URL(address).href : "";
+  return (address && /^(https?:\/\/[^\s/]|mailto:\S)/i.test(address) && parseAddress(address)?.href) || "";
 }
 
 export function outside(href: string, ...children: (Node | string)[]): HTMLAnchorElement {

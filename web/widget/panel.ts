@@ -149,7 +149,7 @@ class Conversation implements Panel, TurnHost {
 
   /** Full screen, there is nothing behind the panel to go to. */
   #keepFocus(event: KeyboardEvent): void {
-    const all = [...this.#frame.element.querySelectorAll<HTMLElement>("a, button:not(:disabled), textarea, [tabindex='0']")].filter((element) => element.checkVisibility());
+    const all = [...this.#frame.element.querySelectorAll<HTMLElement>("a, button:not(:disabled), textarea, [tabindex='0']")].filter((element) => element.getClientRects().length);
     const active = this.#host.root.getRootNode() as ShadowRoot;
     const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
     if (active.activeElement !== from) return;
@@ -225,10 +225,15 @@ class Conversation implements Panel, TurnHost {
 
   #finish(turn: Turn, answer: Answer): void {
     this.#host.emit("response", { text: answer.message, messageId: answer.messageId, sources: answer.sources, mode: answer.mode, answered: answer.answered });
-    this.#frame.fine.textContent = answer.mode === "quotes" ? this.texts.fineQuotes : this.texts.fine;
+    this.#explain(answer);
     turn.done(answer, () => {
       if (this.#busy?.turn === turn) this.#idle();
     });
+  }
+
+  /** The small print: what kind of words the last answer is made of. */
+  #explain({ mode }: Answer): void {
+    this.#frame.fine.textContent = mode === "quotes" ? this.texts.fineQuotes : this.texts.fine;
   }
 
   #idle(): void {
@@ -307,7 +312,11 @@ class Conversation implements Panel, TurnHost {
   #replay(messages: StoredMessage[]): void {
     for (const message of messages) {
       if (message.role === "user") this.#add(message.text);
-      else this.#turns.at(-1)?.restore(answerOf(message), message.rating ?? 0);
+      else {
+        const answer = answerOf(message);
+        this.#turns.at(-1)?.restore(answer, message.rating ?? 0);
+        this.#explain(answer);
+      }
     }
     this.#follow();
   }

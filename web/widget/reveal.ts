@@ -41,9 +41,15 @@ export class Reveal {
   }
 
   #wake(): void {
-    // A hidden tab has no frames: there is nothing to pace.
-    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) this.#shown = this.#text.length;
+    // A hidden tab has no frames, and whoever wants no motion wants no pacing.
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#atOnce();
     if (!this.#frame) this.#frame = requestAnimationFrame((now) => this.#step((this.#last = now)));
+  }
+
+  #atOnce(): void {
+    if (this.#ended) return this.flush();
+    this.#shown = this.#text.length;
+    this.#show(this.#text, true);
   }
 
   #step(now: number): void {
@@ -51,6 +57,7 @@ export class Reveal {
     const share = Math.min(1, Math.max(16, now - this.#last) / LAG);
     this.#last = now;
     this.#shown += Math.ceil(left * share);
+    if (/[\udc00-\udfff]/.test(this.#text[this.#shown] ?? "")) this.#shown++; // never half an emoji
     const more = this.#shown < this.#text.length;
     if (!more && this.#ended) return this.flush();
     this.#show(this.#text.slice(0, this.#shown), true);

@@ -1,6 +1,7 @@
 // Reads the script tag and WebsyteChat.config. Attributes win.
 
 import type { Settings } from "./contract";
+import { parseAddress } from "./url";
 
 export type Config = Record<string, unknown>;
 
@@ -39,9 +40,8 @@ export function readSettings(script: HTMLScriptElement | null, config: Config): 
 
 /** The server's address: of the script without its file name, so that a server under a path works too. */
 function baseOf(address: string): string {
-  if (!URL.canParse(address, document.baseURI)) return "";
-  const url = new URL(address, document.baseURI);
-  if (!/^https?:$/.test(url.protocol)) return "";
+  const url = address ? parseAddress(address, document.baseURI) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) return "";
   const path = url.pathname.replace(/(\/dist)?\/widget(\.v\d+)?\.js$/, "").replace(/\/+$/, "");
   return url.origin + path;
 }
