@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -66,8 +67,8 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 			if v == nil {
 				return
 			}
-			if e, ok := v.(error); ok && errors.Is(e, http.ErrAbortHandler) {
-				panic(v)
+			if e, ok := v.(error); ok && cut(e) {
+				panic(http.ErrAbortHandler)
 			}
 			s.Log.Error("panic", "requestId", callOf(c.Request().Context()).id, "value", fmt.Sprint(v), "stack", string(debug.Stack()))
 			if c.Response().Committed {
@@ -77,6 +78,13 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 		}()
 		return next(c)
 	}
+}
+
+// cut tells whether err ends an answer that cannot be finished: huma panics where
+// the caller has closed the connection.
+func cut(err error) bool {
+	_, broken := errors.AsType[*net.OpError](err)
+	return broken || errors.Is(err, http.ErrAbortHandler)
 }
 
 const (

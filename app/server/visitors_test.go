@@ -187,8 +187,12 @@ func TestOwnOrigin(t *testing.T) {
 		"the configuration says no other": {named, map[string]string{"Origin": named.URL}, 403},
 	} {
 		w := c.a.Widget(t, map[string]any{"public": true, "allowedOrigins": []string{siteOrigin}})
-		if r := c.a.Do(t, apptest.Call{Path: "/api/public/widget/" + string(w), Header: c.header}); r.Status != c.status {
+		r := c.a.Do(t, apptest.Call{Path: "/api/public/widget/" + string(w), Header: c.header})
+		if r.Status != c.status {
 			t.Errorf("%s: %d %s", name, r.Status, r.Body)
+		}
+		if secure := r.Header.Get("Strict-Transport-Security") != ""; secure != (c.a != direct) {
+			t.Errorf("%s: Strict-Transport-Security is %t", name, secure)
 		}
 	}
 }
