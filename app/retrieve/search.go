@@ -15,8 +15,8 @@ const (
 	// MaxLimit bounds Query.Limit.
 	MaxLimit = 50
 
-	depth       = 50 // of each search
-	perDocument = 3  // passages of one document at most
+	depth       = 100 // of each search
+	perDocument = 3   // passages of one document at most
 	closest     = 3
 	matchTerms  = 24 // terms of the question that are looked up
 )

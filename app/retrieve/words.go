@@ -25,6 +25,10 @@ const (
 	correctedBy   = .8    // a guessed spelling weighs less than what was typed
 	functionShare = .1    // of function words in ranking
 	nearTermLimit = 4_000
+	shortestGuess = 5 // letters: shorter words are near too many others
+	longGuess     = 9
+	fewChunks     = 30 // below this many, counts say little about words
+	meanIDF       = 3  // of a content word, roughly, in a site of some hundred chunks
 )
 
 // stats are the numbers that BM25 needs of a widget.
@@ -44,6 +48,11 @@ func (s *Searcher) read(ctx context.Context, q Query) ([]word, stats, error) {
 	if earlier, ok := followed(q, words); ok {
 		words = addNew(words, wordsOf(earlier, langs, earlierShare))
 	}
+	if contentWords(words) == 0 { // "What can I do here?" has nothing else
+		for i := range words {
+			words[i].Function = false
+		}
+	}
 	var all []string
 	for _, w := range words {
 		all = append(all, w.Terms...)
@@ -56,7 +65,7 @@ func (s *Searcher) read(ctx context.Context, q Query) ([]word, stats, error) {
 	for i := range words {
 		w := &words[i]
 		w.look(counts)
-		if w.count == 0 && !w.Function && !w.Bonus {
+		if w.count == 0 && w.content() {
 			if err := s.correct(ctx, q.Widget, w); err != nil {
 				return nil, stats{}, err
 			}
@@ -100,30 +109,30 @@ func (w *word) look(counts map[string]int) {
 }
 
 // correct lets the nearest indexed term stand for a word that the index does not
-// know: at a distance of 1 from four letters on, 2 from eight. Between equally
+// know: at a distance of 1 from five letters on, 2 from nine. Between equally
 // near ones the more frequent wins. The first letter is taken to be right.
 func (s *Searcher) correct(ctx context.Context, widget app.WidgetID, w *word) error {
-	typed := w.Terms[0]
-	n := utf8.RuneCountInString(typed)
-	reach := 0
-	switch {
-	case n >= 8:
-		reach = 2
-	case n >= 4:
-		reach = 1
-	default:
+	n := utf8.RuneCountInString(w.Surface)
+	if n < shortestGuess {
 		return nil
 	}
-	_, first := utf8.DecodeRuneInString(typed)
-	near, err := s.store.NearTerms(ctx, widget, typed[:first], n-reach, n+reach, nearTermLimit)
-	if err != nil {
-		return err
+	reach := 1
+	if n >= longGuess {
+		reach = 2
 	}
 	best := reach + 1
-	for _, t := range near {
-		d := terms.Distance(typed, t.Term, reach)
-		if d < best || d == best && d <= reach && t.Count > w.count {
-			best, w.count, w.corrected = d, t.Count, t.Term
+	for _, typed := range w.Terms {
+		n := utf8.RuneCountInString(typed)
+		_, first := utf8.DecodeRuneInString(typed)
+		near, err := s.store.NearTerms(ctx, widget, typed[:first], n-reach, n+reach, nearTermLimit)
+		if err != nil {
+			return err
+		}
+		for _, t := range near {
+			d := terms.Distance(typed, t.Term, reach)
+			if d < best || d == best && d <= reach && t.Count > w.count {
+				best, w.count, w.corrected = d, t.Count, t.Term
+			}
 		}
 	}
 	if w.corrected != "" {
@@ -134,10 +143,12 @@ func (s *Searcher) correct(ctx context.Context, widget app.WidgetID, w *word) er
 }
 
 // idf is that of BM25 as Lucene writes it (never negative); an unknown word
-// weighs as much as the rarest known one could.
+// weighs as much as the rarest known one could. In a widget of few chunks what is
+// rare is chance, so that there every word weighs nearly the same.
 func idf(count, chunks int) float64 {
-	n := float64(min(count, chunks))
-	return math.Log(1 + (float64(chunks)-n+.5)/(n+.5))
+	n, all := float64(min(count, chunks)), float64(chunks)
+	own := math.Log(1 + (all-n+.5)/(n+.5))
+	return (all*own + fewChunks*meanIDF) / (all + fewChunks)
 }
 
 // content tells whether w counts for coverage.
