@@ -28,7 +28,7 @@ type candidate struct {
 	bm25                  float64 // with the widget's own counts, headings and pairs included
 	coverage              float64 // share of the question's words, by weight, that stand in the chunk
 	missing               float64 // share of the weightiest one that does not
-	saturation            float64 // bm25 as a share of the most that its words could have
+	together              float64 // pairs of its words that stand together, by weight, as a share of the words
 	cosine                float64
 	fused                 float64 // orders the candidates
 	score                 float64 // calibrated
@@ -55,10 +55,10 @@ func (c *candidate) byWords(words []word, st stats) {
 			missing = max(missing, w.weight())
 		}
 	}
-	c.bm25 += pairShare * (k1 + 1) * pairs(words, body)
+	together := pairs(words, body)
+	c.bm25 += pairShare * (k1 + 1) * together
 	if asked > 0 {
-		c.coverage, c.missing = met/asked, missing/asked
-		c.saturation = c.bm25 / (asked * (k1 + 1))
+		c.coverage, c.missing, c.together = met/asked, missing/asked, together/asked
 	}
 }
 

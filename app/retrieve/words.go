@@ -27,7 +27,7 @@ const (
 	nearTermLimit = 4_000
 	shortestGuess = 5 // letters: shorter words are near too many others
 	longGuess     = 9
-	fewChunks     = 30 // below this many, counts say little about words
+	fewChunks     = 15 // below this many, counts say little about words
 	meanIDF       = 3  // of a content word, roughly, in a site of some hundred chunks
 )
 
