@@ -42,7 +42,7 @@ bench: # run the benchmarks
 	$(GO) test -run '^$$' -bench . $(PACKAGES)
 
 e2e: needs # run the whole program with a browser, and nothing else
-	$(GO) test -count=1 -v ./app/apptest/...
+	$(GO) test -count=1 ./app/e2e/...
 
 dev: needs web/node_modules/.installed # serve ./data with the front end from web/dist, built anew on each change
 	$(GO) build -tags dev -o websyte .

@@ -155,7 +155,7 @@ func checkLLM(ctx context.Context, cfg config.Config) (string, error) {
 }
 
 func checkEmbedding(ctx context.Context, cfg config.Config) (string, error) {
-	embedder, found := embedder(cfg)
+	embedder, found := embedder(cfg, "")
 	if !found {
 		return "none: search goes by words; set embedding.model and an endpoint for one", nil
 	}

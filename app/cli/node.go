@@ -16,12 +16,10 @@ import (
 	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/config"
-	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/limit"
-	"github.com/WebsyteAI/websyte/app/llm"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/server"
 	"github.com/WebsyteAI/websyte/store/files"
@@ -47,6 +45,7 @@ type node struct {
 	search  *retrieve.Searcher
 	worker  *jobs.Worker
 	limiter *limit.Limiter
+	auth    *auth.Authenticator
 	working atomic.Bool
 	unlock  func() error
 }
@@ -75,10 +74,11 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.limiter, err = limit.New(time.Now); err != nil {
 		return err
 	}
+	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
 	n.search = retrieve.New(n.store, n.questionEmbedder)
 	n.ingest = ingest.New(ingest.Options{
-		Store: n.store, Fetch: n.fetch, Files: n.files, Embedder: n.embedder(), MaxPages: n.cfg.Crawl.MaxPages,
+		Store: n.store, Fetch: n.fetch, Files: n.files, Embedder: n.passageEmbedder(), MaxPages: n.cfg.Crawl.MaxPages,
 		Wake: func() { n.worker.Wake() }, Now: time.Now, Log: n.log,
 	})
 	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{
@@ -109,16 +109,15 @@ func (n *node) close() error {
 
 // model writes answers; nil where no endpoint is configured.
 func (n *node) model() chat.Model {
-	e, ok := n.cfg.LLMEndpoint()
-	if !ok {
-		return nil
+	if m, found := languageModel(n.cfg); found {
+		return m
 	}
-	return llm.New(llm.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model, Timeout: n.cfg.LLM.Timeout})
+	return nil
 }
 
-// embedder embeds passages; nil where no endpoint is configured.
-func (n *node) embedder() ingest.Embedder {
-	if e := embedderOf(n.cfg, ""); e != nil {
+// passageEmbedder embeds what is read; nil where no endpoint is configured.
+func (n *node) passageEmbedder() ingest.Embedder {
+	if e, found := embedder(n.cfg, ""); found {
 		return e
 	}
 	return nil
@@ -127,21 +126,10 @@ func (n *node) embedder() ingest.Embedder {
 // questionEmbedder embeds questions for vectors of the given model, which may be
 // the one that was configured before: the endpoint mostly still has it.
 func (n *node) questionEmbedder(model string) retrieve.Embedder {
-	if e := embedderOf(n.cfg, model); e != nil {
+	if e, found := embedder(n.cfg, model); found {
 		return e
 	}
 	return nil
-}
-
-func embedderOf(cfg config.Config, model string) *openai.Embedder {
-	e, ok := cfg.EmbeddingEndpoint()
-	if !ok {
-		return nil
-	}
-	if model == "" {
-		model = e.Model
-	}
-	return openai.New(openai.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: model})
 }
 
 // serve answers on l and works on jobs until ctx ends.
@@ -162,6 +150,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 		defer n.working.Store(false)
 		n.worker.Run(ctx)
 	})
+	background.Go(func() { n.auth.Run(ctx) })
 	background.Go(func() { n.sweep(ctx) })
 	return srv.Serve(ctx, l)
 }
@@ -169,7 +158,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat,
-		Auth:        auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log),
+		Auth:        n.auth,
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
@@ -184,7 +173,7 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 func (n *node) sweep(ctx context.Context) {
 	t := time.NewTicker(sweepEvery)
 	defer t.Stop()
-	for {
+	for ctx.Err() == nil {
 		erased, err := n.store.ExpireConversations(ctx, time.Now(), n.cfg.Privacy.RetentionDays, sweepBatch)
 		if err != nil && ctx.Err() == nil {
 			n.log.Error("erase expired conversations", "err", err)
