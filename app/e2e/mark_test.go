@@ -23,7 +23,7 @@ type place struct {
 
 // findText looks for a text in the page's own text, cells and blocks apart, and
 // gives the lines that it takes. Spaces count as one.
-const findText = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+const findText = `(() => {
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	let text = '', at = [];
 	for (let n; n = walker.nextNode();) {
@@ -45,22 +45,18 @@ const findText = `new Promise(done => requestAnimationFrame(() => requestAnimati
 		range.setEnd(end, offset + 1);
 		p.rects = [...range.getClientRects()].map(({x, y, width, height}) => ({x, y, width, height})).filter(r => r.width > 2);
 	}
-	done(p);
-})))`
+	return p;
+})()`
 
 // marked checks that the tab shows a quote: scrolled to, and highlighted in the
 // colour that the shop's style gives to that alone.
 func (tb *tab) marked(quote string, below bool) {
 	tb.t.Helper()
 	first := piece(quote)
-	p := eval[place](tb, strings.ReplaceAll(findText, "WANT", strconv.Quote(first)))
-	if !p.Found || len(p.Rects) == 0 {
-		tb.t.Fatalf("%q is not on the page", first)
-	}
+	shot, p := tb.find(first)
 	if below && p.ScrollY == 0 {
 		tb.t.Errorf("the page did not scroll to %q", first)
 	}
-	shot := tb.picture()
 	for _, r := range p.Rects {
 		if r.Y < 0 || r.Y+r.Height > p.Height {
 			tb.t.Errorf("a line of %q stands at %.0f, out of sight (0 to %.0f)", first, r.Y, p.Height)
@@ -69,6 +65,33 @@ func (tb *tab) marked(quote string, below bool) {
 		if share := coloured(shot, image.Rect(int(r.X), int(r.Y), int(r.X+r.Width), int(r.Y+r.Height))); share < .3 {
 			tb.t.Errorf("a line of %q is not highlighted: %.0f%% has the colour", first, share*100)
 		}
+	}
+}
+
+// find gives a picture of the tab at rest, and where a text stands in it. A page
+// without scripts runs no timers and hears of no frames; a picture makes one.
+func (tb *tab) find(text string) (image.Image, place) {
+	tb.t.Helper()
+	was := place{ScrollY: -1}
+	for {
+		shot := tb.picture()
+		p := eval[place](tb, strings.ReplaceAll(findText, "WANT", strconv.Quote(text)))
+		if !p.Found || len(p.Rects) == 0 {
+			tb.t.Fatalf("%q is not on the page", text)
+		}
+		if p.ScrollY == was.ScrollY {
+			return shot, p
+		}
+		was = p
+	}
+}
+
+// inSight checks that the tab has scrolled to a text, and shows it.
+func (tb *tab) inSight(text string) {
+	tb.t.Helper()
+	_, p := tb.find(text)
+	if first := p.Rects[0]; p.ScrollY == 0 || first.Y < 0 || first.Y+first.Height > p.Height {
+		tb.t.Errorf("%q stands at %.0f of %.0f, the page is scrolled by %.0f", text, first.Y, p.Height, p.ScrollY)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -202,7 +203,27 @@ func (tb *tab) wait(expression string) {
 // press types keys, one after the other.
 func (tb *tab) press(keys string) {
 	tb.t.Helper()
-	tb.do(chromedp.KeyEvent(keys))
+	for part := range strings.SplitAfterSeq(keys, kb.Enter) {
+		text, enter := strings.CutSuffix(part, kb.Enter)
+		if text != "" {
+			tb.do(chromedp.KeyEvent(text))
+		}
+		if enter {
+			tb.enter()
+		}
+	}
+}
+
+// enter presses Enter as a keyboard does: its character belongs to its key, so that
+// a page which handles the key gets no character. chromedp sends them apart.
+func (tb *tab) enter() {
+	tb.t.Helper()
+	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, Text: "\r", UnmodifiedText: "\r"}
+	_, err := chromedp.Call(tb.ctx, input.DispatchKeyEvent, key)
+	tb.must(err)
+	key.Type, key.Text, key.UnmodifiedText = input.DispatchKeyEventTypeKeyUp, "", ""
+	_, err = chromedp.Call(tb.ctx, input.DispatchKeyEvent, key)
+	tb.must(err)
 }
 
 // point is a place in the viewport.
