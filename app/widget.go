@@ -134,6 +134,11 @@ func IsWebAddress(s string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }
 
+// originHost is a host with its port as browsers write them in an origin: names
+// of other scripts are in their ASCII form (xn--). Nothing in it means anything in
+// a header or a policy that an origin is put into.
+var originHost = regexp.MustCompile(`^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$`)
+
 // Origin gives the origin of a web address as a browser would write it (scheme,
 // host in lower case, a port that is not the scheme's own), and "" for anything else.
 func Origin(address string) string {
@@ -149,6 +154,9 @@ func Origin(address string) string {
 		host = strings.TrimSuffix(host, ":80")
 	} else {
 		host = strings.TrimSuffix(host, ":443")
+	}
+	if !originHost.MatchString(host) {
+		return ""
 	}
 	return u.Scheme + "://" + host
 }

@@ -140,13 +140,13 @@ func (t *trial) makeWidget(ctx context.Context) error {
 		return err
 	}
 	for _, w := range known {
-		if w.Description == t.site.given {
+		if w.CrawlURL == t.site.start {
 			t.widget = w
 			return nil
 		}
 	}
 	t.widget, err = t.store.CreateWidget(ctx, app.Widget{
-		OwnerID: owner.ID, Name: t.site.name(), Description: t.site.given, CrawlURL: t.site.start, Public: true, SaveMessages: true,
+		OwnerID: owner.ID, Name: t.site.name(), CrawlURL: t.site.start, Public: true, SaveMessages: true,
 	})
 	return err
 }
@@ -185,11 +185,28 @@ func (t *trial) read(ctx context.Context, l net.Listener) error {
 	if err := t.report(ctx, out, st, time.Since(started)); err != nil {
 		return err
 	}
+	if err := t.rename(ctx, run.ID); err != nil {
+		return err
+	}
 	if t.flags.ask != "" {
 		return t.answer(ctx, t.p.Stdout)
 	}
 	fmt.Fprintf(out, "\nOpen %s and ask. Ctrl-C ends it.\n", browserAddress(l))
 	return nil
+}
+
+// rename calls the assistant what the start page calls itself.
+func (t *trial) rename(ctx context.Context, run app.RunID) error {
+	pages, err := t.store.RunPages(ctx, t.widget.ID, run, 0, 1)
+	if err != nil || len(pages) == 0 || pages[0].DocumentID == "" {
+		return err
+	}
+	d, err := t.store.Document(ctx, t.widget.ID, pages[0].DocumentID)
+	if err != nil || d.Title == "" || len(d.Title) > app.MaxName {
+		return err
+	}
+	t.widget, err = t.store.UpdateWidget(ctx, app.AllOwners(), t.widget.ID, app.WidgetPatch{Name: &d.Title})
+	return err
 }
 
 const statusEvery = 150 * time.Millisecond
