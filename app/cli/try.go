@@ -97,7 +97,7 @@ type trial struct {
 	p      *Program
 	site   *site
 	flags  tryFlags
-	widget app.Widget
+	widget app.Widget // as it was when the trial began
 }
 
 // run serves from the beginning, since a folder is read through the server itself,
@@ -185,28 +185,28 @@ func (t *trial) read(ctx context.Context, l net.Listener) error {
 	if err := t.report(ctx, out, st, time.Since(started)); err != nil {
 		return err
 	}
-	if err := t.rename(ctx, run.ID); err != nil {
+	w, err := t.rename(ctx, run.ID)
+	if err != nil {
 		return err
 	}
 	if t.flags.ask != "" {
-		return t.answer(ctx, t.p.Stdout)
+		return t.answer(ctx, t.p.Stdout, w)
 	}
 	fmt.Fprintf(out, "\nOpen %s and ask. Ctrl-C ends it.\n", browserAddress(l))
 	return nil
 }
 
 // rename calls the assistant what the start page calls itself.
-func (t *trial) rename(ctx context.Context, run app.RunID) error {
+func (t *trial) rename(ctx context.Context, run app.RunID) (app.Widget, error) {
 	pages, err := t.store.RunPages(ctx, t.widget.ID, run, 0, 1)
 	if err != nil || len(pages) == 0 || pages[0].DocumentID == "" {
-		return err
+		return t.widget, err
 	}
 	d, err := t.store.Document(ctx, t.widget.ID, pages[0].DocumentID)
 	if err != nil || d.Title == "" || len(d.Title) > app.MaxName {
-		return err
+		return t.widget, err
 	}
-	t.widget, err = t.store.UpdateWidget(ctx, app.AllOwners(), t.widget.ID, app.WidgetPatch{Name: &d.Title})
-	return err
+	return t.store.UpdateWidget(ctx, app.AllOwners(), t.widget.ID, app.WidgetPatch{Name: &d.Title})
 }
 
 const statusEvery = 150 * time.Millisecond
@@ -283,8 +283,8 @@ func count(n int, thing string) string {
 }
 
 // answer asks the question of --ask and prints the answer with its sources.
-func (t *trial) answer(ctx context.Context, out io.Writer) error {
-	a, err := t.chat.Answer(ctx, chat.Request{Widget: t.widget, Message: t.flags.ask}, nil)
+func (t *trial) answer(ctx context.Context, out io.Writer, w app.Widget) error {
+	a, err := t.chat.Answer(ctx, chat.Request{Widget: w, Message: t.flags.ask}, nil)
 	if err != nil {
 		return err
 	}

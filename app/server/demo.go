@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"html/template"
 	"io"
@@ -45,7 +46,7 @@ func (s *Server) demoPage(c echo.Context) error {
 		SiteName, SiteURL, ScriptTag, Nonce string
 		PageCount                           int
 		Questions                           []string
-	}{WidgetID: d.WidgetID, SiteName: d.SiteName, SiteURL: d.SiteURL, Nonce: nonce}
+	}{WidgetID: d.WidgetID, SiteName: s.demoName(c.Request().Context()), SiteURL: d.SiteURL, Nonce: nonce}
 	data.ScriptTag = `<script src="` + callOf(c.Request().Context()).own + `/widget.js" data-widget-id="` + string(d.WidgetID) + `" async></script>`
 	if d.PageCount != nil {
 		data.PageCount = d.PageCount()
@@ -54,6 +55,16 @@ func (s *Server) demoPage(c echo.Context) error {
 		data.Questions = d.Questions()
 	}
 	return s.page(c, "demo.html", pagePolicy(nonce, "", unframed), data)
+}
+
+// demoName is what the assistant is called now: it may have been renamed since the
+// demo began.
+func (s *Server) demoName(ctx context.Context) string {
+	w, err := s.Store.Widget(ctx, app.AllOwners(), s.Demo.WidgetID)
+	if err != nil {
+		return s.Demo.SiteName
+	}
+	return w.Name
 }
 
 // demoFile serves a file of the tried folder; markdown as a page to be read, with
