@@ -23,6 +23,7 @@ func TestSharePageAndFrame(t *testing.T) {
 			tb.ask("How long after delivery can a frame be returned?")
 			tb.wait("last('.quotes').innerText.includes('sixty days')")
 			tb.quiet()
+			tb.shoot(strings.Split(path, "/")[1])
 			quote := eval[string](tb, "$$('.quotes .one').find(one => one.innerText.includes('sixty')).querySelector('mark').innerText")
 			tb.follow("$$('.quotes .one').find(one => one.innerText.includes('sixty')).querySelector('cite a')").marked(quote, true)
 		})
@@ -69,6 +70,7 @@ func TestOtherPagesOpen(t *testing.T) {
 		tb.open(s.URL + path)
 		tb.wait("document.body.innerText.length > 20")
 		tb.quiet()
+		tb.shoot("page" + strings.ReplaceAll(path, "/", "-"))
 		if n := tb.requested("http"); n != tb.requested(s.URL) {
 			t.Errorf("%s asked elsewhere: %q", path, tb.requests)
 		}

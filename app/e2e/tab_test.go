@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -160,13 +162,15 @@ func (tb *tab) open(address string) {
 	tb.do(chromedp.Navigate(address))
 }
 
-// words that every expression may use: the widget's shadow root and what is in it.
+// words that every expression may use: the widget's shadow root, what is in it, and
+// when it has come to rest.
 const words = `const host = () => document.querySelector('[data-websyte]');
 const root = () => host()?.shadowRoot;
 const $ = s => root()?.querySelector(s);
 const $$ = s => [...(root()?.querySelectorAll(s) ?? [])];
 const shown = e => !!e && e.checkVisibility({visibilityProperty: true});
 const field = () => $('textarea');
+const rest = () => Promise.allSettled([...document.getAnimations(), ...(root()?.getAnimations() ?? [])].filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished));
 const last = s => $$('.turn').at(-1)?.querySelector(s);
 `
 
@@ -233,10 +237,13 @@ type point struct{ X, Y float64 }
 // something else lies there.
 func (tb *tab) click(element string) {
 	tb.t.Helper()
+	// A tab behind another draws nothing, so nothing in it comes to rest.
+	_, err := chromedp.Call(tb.ctx, page.BringToFront, cdp.Empty{})
+	tb.must(err)
 	tb.wait("shown(" + element + ")")
 	p := eval[*point](tb, `(async e => {
 		e.scrollIntoView({block: 'nearest'});
-		await Promise.allSettled(document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished));
+		await rest();
 		const r = e.getClientRects()[0], x = r.x + r.width / 2, y = r.y + r.height / 2;
 		const top = e.getRootNode().elementFromPoint(x, y);
 		return e.contains(top) ? {x, y} : null;
