@@ -22,16 +22,23 @@ func join(picked []*candidate) []Match {
 			continue
 		}
 		run := neighbours(c, byDoc[c.DocumentID])
-		m := Match{Passage: run[0].Passage, Score: c.score}
-		done[run[0]] = true
-		for _, next := range run[1:] {
+		m := single(run[0])
+		for _, next := range run {
 			done[next] = true
 			extend(&m, next.Passage)
 		}
-		m.Headings = c.Headings
+		m.Headings, m.Score = c.Headings, c.score
 		out = append(out, m)
 	}
 	return out
+}
+
+func single(c *candidate) Match {
+	return Match{Passage: c.Passage, Score: c.score, Parts: []Part{partOf(c.Passage, c.Start)}}
+}
+
+func partOf(p app.Passage, start int) Part {
+	return Part{Start: start, Headings: p.Headings, Page: p.Page}
 }
 
 // neighbours are the chunks around c without a gap, c included, in their order.
@@ -55,8 +62,10 @@ func extend(m *Match, p app.Passage) {
 	case p.End <= m.End:
 		return
 	case p.Start <= m.End:
+		m.Parts = append(m.Parts, partOf(p, m.End))
 		m.Text += p.Text[m.End-p.Start:]
 	default:
+		m.Parts = append(m.Parts, partOf(p, p.Start))
 		m.Text += strings.Repeat("\n", p.Start-m.End) + p.Text
 	}
 	m.End = p.End

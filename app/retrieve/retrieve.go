@@ -42,6 +42,25 @@ type Query struct {
 type Match struct {
 	app.Passage
 	Score float64 // 0 to 1, the same meaning with and without an embedding model
+	Parts []Part  // of the joined chunks, in their order, at least one
+}
+
+// Part says what holds for the text of a match from Start on, in the document's bytes.
+type Part struct {
+	Start    int
+	Headings []string
+	Page     int
+}
+
+// PartAt is the part that holds the byte at offset of m.Text.
+func (m Match) PartAt(offset int) Part {
+	part := Part{Headings: m.Headings, Page: m.Page}
+	for _, p := range m.Parts {
+		if p.Start <= m.Start+offset {
+			part = p
+		}
+	}
+	return part
 }
 
 // Result is what a search found, best first.

@@ -22,13 +22,9 @@ type word struct {
 const (
 	maxQuestion   = 2_000 // bytes of a question that are searched
 	earlierShare  = .5    // weight of an earlier turn's words in a follow-up
-	correctedBy   = .8    // a guessed spelling weighs less than what was typed
 	functionShare = .1    // of function words in ranking
-	nearTermLimit = 4_000
-	shortestGuess = 5 // letters: shorter words are near too many others
-	longGuess     = 9
-	fewChunks     = 15 // below this many, counts say little about words
-	meanIDF       = 3  // of a content word, roughly, in a site of some hundred chunks
+	fewChunks     = 15    // below this many, counts say little about words
+	meanIDF       = 3     // of a content word, roughly, in a site of some hundred chunks
 )
 
 // stats are the numbers that BM25 needs of a widget.
@@ -53,32 +49,43 @@ func (s *Searcher) read(ctx context.Context, q Query) ([]word, stats, error) {
 			words[i].Function = false
 		}
 	}
-	var all []string
-	for _, w := range words {
-		all = append(all, w.Terms...)
-	}
-	counts, chunks, length, err := s.store.TermCounts(ctx, q.Widget, all)
+	counts, chunks, length, err := s.store.TermCounts(ctx, q.Widget, termsOf(words))
 	if err != nil || chunks == 0 {
 		return nil, stats{}, err
 	}
-	st := stats{chunks: chunks, length: float64(length) / float64(chunks)}
+	if err := s.lookAll(ctx, q.Widget, words, counts, chunks); err != nil {
+		return nil, stats{}, err
+	}
+	return words, stats{chunks: chunks, length: float64(length) / float64(chunks)}, nil
+}
+
+func (s *Searcher) lookAll(ctx context.Context, widget app.WidgetID, words []word, counts map[string]int, chunks int) error {
 	for i := range words {
 		w := &words[i]
 		w.look(counts)
 		if w.count == 0 && w.content() {
-			if err := s.correct(ctx, q.Widget, w); err != nil {
-				return nil, stats{}, err
+			if err := s.correct(ctx, widget, w); err != nil {
+				return err
 			}
 		}
 		w.idf = idf(w.count, chunks)
 	}
-	return words, st, nil
+	loosen(words)
+	return nil
 }
 
 func wordsOf(text string, langs []string, share float64) []word {
 	var out []word
 	for _, w := range terms.Query(clip(text, maxQuestion), langs) {
 		out = append(out, word{Word: w, share: share})
+	}
+	return out
+}
+
+func termsOf(words []word) []string {
+	var out []string
+	for _, w := range words {
+		out = append(out, w.Terms...)
 	}
 	return out
 }
@@ -106,40 +113,6 @@ func (w *word) look(counts map[string]int) {
 	if len(known) > 0 {
 		w.Terms = known
 	}
-}
-
-// correct lets the nearest indexed term stand for a word that the index does not
-// know: at a distance of 1 from five letters on, 2 from nine. Between equally
-// near ones the more frequent wins. The first letter is taken to be right.
-func (s *Searcher) correct(ctx context.Context, widget app.WidgetID, w *word) error {
-	n := utf8.RuneCountInString(w.Surface)
-	if n < shortestGuess {
-		return nil
-	}
-	reach := 1
-	if n >= longGuess {
-		reach = 2
-	}
-	best := reach + 1
-	for _, typed := range w.Terms {
-		n := utf8.RuneCountInString(typed)
-		_, first := utf8.DecodeRuneInString(typed)
-		near, err := s.store.NearTerms(ctx, widget, typed[:first], n-reach, n+reach, nearTermLimit)
-		if err != nil {
-			return err
-		}
-		for _, t := range near {
-			d := terms.Distance(typed, t.Term, reach)
-			if d < best || d == best && d <= reach && t.Count > w.count {
-				best, w.count, w.corrected = d, t.Count, t.Term
-			}
-		}
-	}
-	if w.corrected != "" {
-		w.Terms = []string{w.corrected}
-		w.share *= correctedBy
-	}
-	return nil
 }
 
 // idf is that of BM25 as Lucene writes it (never negative); an unknown word

@@ -1,0 +1,76 @@
+package retrieve
+
+import (
+	"slices"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// result picks what is given back: the best above the threshold, pinned documents
+// first, a few of each document, neighbours joined.
+func (q *Query) result(cands []*candidate, words []word, near nearest) Result {
+	slices.SortStableFunc(cands, func(x, y *candidate) int { return rankPinned(y) - rankPinned(x) })
+	r := Result{Words: public(words), Matches: join(q.pick(cands))}
+	if len(r.Matches) == 0 {
+		r.Closest = nearestPages(cands)
+	}
+	if q.Explain {
+		r.Trace = q.trace(cands, r.Words, near)
+	}
+	return r
+}
+
+// pick marks why the others were cut.
+func (q *Query) pick(cands []*candidate) (picked []*candidate) {
+	taken := map[app.DocumentID]int{}
+	for _, c := range cands {
+		switch {
+		case c.score < q.Threshold:
+			c.cut = "threshold"
+		case taken[c.DocumentID] >= perDocument:
+			c.cut = "document"
+		case len(picked) >= q.Limit:
+			c.cut = "limit"
+		default:
+			taken[c.DocumentID]++
+			picked = append(picked, c)
+		}
+	}
+	return picked
+}
+
+func rankPinned(c *candidate) int {
+	if c.Pinned {
+		return 1
+	}
+	return 0
+}
+
+// nearestPages are the best of what did not reach the threshold, one a document.
+func nearestPages(cands []*candidate) []Match {
+	var out []Match
+	seen := map[app.DocumentID]bool{}
+	for _, c := range cands {
+		if len(out) < closest && !seen[c.DocumentID] && c.score > 0 {
+			seen[c.DocumentID] = true
+			out = append(out, single(c))
+		}
+	}
+	return out
+}
+
+func (q *Query) trace(cands []*candidate, words []Word, near nearest) *Trace {
+	t := &Trace{Query: q.meaning(), Words: words, Model: near.model, Threshold: q.Threshold}
+	if near.err != nil {
+		t.Failure = near.err.Error()
+	}
+	for _, c := range cands {
+		t.Candidates = append(t.Candidates, TraceCandidate{
+			Chunk: c.Chunk.ID, DocumentID: c.DocumentID, Title: c.Title,
+			WordRank: c.wordRank, WordScore: c.bm25, Coverage: c.coverage,
+			MeaningRank: c.meaningRank, MeaningScore: c.cosine,
+			Fused: c.fused, Score: c.score, Cut: c.cut,
+		})
+	}
+	return t
+}
