@@ -27,6 +27,7 @@ func TestQuotesOpenThePageAtTheSentence(t *testing.T) {
 		{"a paragraph", "index.html", "How long can I return a frame?", "A frame can be returned within sixty days of delivery", "returns.html", true},
 		{"a table", "returns.html", "What does postage to Norway cost?", "£16.20", "shipping.html", true},
 		{"details", "shipping.html", "Which frame suits a rider of 178 centimetres?", "Riders between 174 and 181 centimetres", "sizes.html", false},
+		{"details whose question is asked word for word", "sizes.html", "How high should the saddle be?", "Put your heel on the pedal", "sizes.html", false},
 		{"German", "rueckgabe.html", "Ist die erste Inspektion kostenlos?", "Die erste Inspektion ist kostenlos", "rueckgabe.html", true},
 		{"Arabic", "warranty-ar.html", "هل يغطي الضمان تشققات الإطار؟", "يغطي الضمان تشققات الإطار", "warranty-ar.html", true},
 	} {
@@ -55,6 +56,20 @@ func TestQuotesOpenThePageAtTheSentence(t *testing.T) {
 			page.marked(sources[at].Quote, c.below)
 			tb.quiet()
 		})
+	}
+}
+
+// What stands around an answer is in the page's language, whatever the browser's is.
+func TestSentencesInThePagesLanguage(t *testing.T) {
+	t.Parallel()
+	s := setUp(t, apptest.Options{}, nil)
+	tb := s.visit("rueckgabe.html")
+	tb.openPanel()
+	for question, want := range map[string]string{"Danke": "Gern", "Pinguine im Zoo?": "nicht gefunden"} {
+		tb.ask(question)
+		if got := eval[string](tb, "last('.a').innerText"); !strings.Contains(got, want) {
+			t.Errorf("%s is answered by %q on a German page", question, got)
+		}
 	}
 }
 
