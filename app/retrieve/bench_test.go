@@ -17,8 +17,7 @@ func BenchmarkSearch(b *testing.B) {
 	text := func(n int) string {
 		var out strings.Builder
 		for i := range n {
-			fmt.Fprintf(&out, "w%d", words.Uint64())
-			out.WriteString([]string{" ", ". "}[min(1, i%12/11)])
+			out.WriteString(wordOf(words.Uint64()) + []string{" ", ". "}[min(1, i%12/11)])
 		}
 		return out.String()
 	}
@@ -31,10 +30,11 @@ func BenchmarkSearch(b *testing.B) {
 		chunks += s.add(fmt.Sprintf("Page %d", i), page.String()).ChunkCount
 	}
 	for name, question := range map[string]string{
-		"mixed":   "how does w3 w50 w700 w9000 w20000 work",
-		"rare":    "w8000 w12000 w25000",
-		"typos":   "w80001x w120002y w3000",
-		"ofmany":  text(64),
+		"mixed":   "how does " + wordOf(3) + " and " + wordOf(50) + " work with " + wordOf(700) + " or " + wordOf(9000),
+		"rare":    wordOf(8000) + " " + wordOf(12000) + " " + wordOf(15000),
+		"common":  wordOf(0) + " " + wordOf(1) + " " + wordOf(2),
+		"typo":    wordOf(8000) + "x " + wordOf(50),
+		"long":    text(64),
 		"unknown": "quetzalcoatl",
 	} {
 		b.Run(name, func(b *testing.B) {
@@ -43,4 +43,13 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// wordOf spells a number as a word: the first letters are those of many words.
+func wordOf(n uint64) string {
+	var b strings.Builder
+	for n += 400; n > 0; n /= 20 {
+		b.WriteString([]string{"ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "yo", "zu"}[n%20])
+	}
+	return b.String()
 }
