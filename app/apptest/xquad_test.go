@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/store/sqlite"
@@ -91,8 +93,18 @@ func newCorpus(b *testing.B, x xquad, holds func(paragraph int) bool) corpus {
 	if err != nil {
 		b.Fatal(err)
 	}
-	in := ingest.New(ingest.Options{Store: store, Now: time.Now, Log: slog.Default(), Wake: func() {}})
-	c := corpus{retrieve.New(store, func(string) retrieve.Embedder { return nil }), w.ID, map[app.DocumentID]int{}}
+	vectors := embedderFromEnv()
+	o := ingest.Options{Store: store, Now: time.Now, Log: slog.Default(), Wake: func() {}}
+	if vectors != nil {
+		o.Embedder = vectors
+	}
+	in := ingest.New(o)
+	c := corpus{retrieve.New(store, func(string) retrieve.Embedder {
+		if vectors == nil {
+			return nil
+		}
+		return vectors
+	}), w.ID, map[app.DocumentID]int{}}
 	for i, text := range x.paragraphs {
 		if holds(i) {
 			d, err := in.AddText(ctx, w.ID, "", text)
@@ -102,7 +114,20 @@ func newCorpus(b *testing.B, x xquad, holds func(paragraph int) bool) corpus {
 			c.paragraph[d.ID] = i
 		}
 	}
+	if err := (ingest.EmbedJobs{Service: in}).Do(ctx, app.Job{WidgetID: w.ID}); err != nil {
+		b.Fatal(err)
+	}
 	return c
+}
+
+// embedderFromEnv is the embeddings endpoint that WEBSYTE_BENCH_EMBEDDINGS names,
+// nil without one: search goes by words alone then.
+func embedderFromEnv() *openai.Embedder {
+	base := os.Getenv("WEBSYTE_BENCH_EMBEDDINGS")
+	if base == "" {
+		return nil
+	}
+	return openai.New(openai.Options{BaseURL: base, Model: cmp.Or(os.Getenv("WEBSYTE_BENCH_MODEL"), "multilingual-e5-small"), Timeout: time.Minute})
 }
 
 func (c corpus) ask(b *testing.B, q question) retrieve.Result {
@@ -133,7 +158,8 @@ func top(r retrieve.Result) float64 {
 	return best
 }
 
-// BenchmarkXQuAD measures retrieval through the program's own search, by words:
+// BenchmarkXQuAD measures retrieval through the program's own search, by words,
+// or with meaning too where WEBSYTE_BENCH_EMBEDDINGS names an endpoint:
 // MRR@10 over all paragraphs; how well the top score tells questions whose article
 // is there from those whose article is left out (AUROC); and what the default
 // threshold refuses of either.
