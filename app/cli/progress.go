@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/schollz/progressbar/v3"
@@ -57,20 +58,27 @@ func (t *trial) questions(ctx context.Context) []string {
 	}
 	var asked, titles []string
 	for _, d := range docs {
-		if d.Title != "" {
-			titles = append(titles, d.Title)
-		}
-		for _, c := range t.headings(ctx, d.ID) {
-			if strings.HasSuffix(c, "?") {
-				asked = append(asked, c)
+		titles = addNew(titles, d.Title)
+		for _, h := range t.headings(ctx, d.ID) {
+			if strings.HasSuffix(h, "?") {
+				asked = addNew(asked, h)
 			}
 		}
 		if len(asked) >= suggested {
 			return asked[:suggested]
 		}
 	}
-	asked = append(asked, titles...)
+	for _, title := range titles {
+		asked = addNew(asked, title)
+	}
 	return asked[:min(suggested, len(asked))]
+}
+
+func addNew(list []string, s string) []string {
+	if s == "" || slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
 }
 
 func (t *trial) headings(ctx context.Context, id app.DocumentID) []string {

@@ -43,10 +43,10 @@ export class Client {
   constructor(private readonly settings: Settings) {}
 
   async *ask(question: Question, signal: AbortSignal): AsyncGenerator<ChatEvent> {
-    const { widgetId, saveChatMessages } = this.settings;
+    const { widgetId, saveChatMessages, language } = this.settings;
     const body = JSON.stringify({ ...question, widgetId, isEmbedded: saveChatMessages, stream: true });
     const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-    const response = await this.#fetch("chat", { method: "POST", headers, body, signal });
+    const response = await this.#fetch(`chat?lang=${encodeURIComponent(language)}`, { method: "POST", headers, body, signal });
     if (!response.body) throw new ChatError("no body", "lost");
     try {
       for await (const { event, data } of readEvents(response.body)) {
