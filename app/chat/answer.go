@@ -2,18 +2,11 @@ package chat
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
-
-	"github.com/google/uuid"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
-
-// writeTimeout is how long storing an answer may take after the visitor has gone.
-const writeTimeout = 10 * time.Second
 
 // answering is one question on its way to its answer.
 type answering struct {
@@ -47,6 +40,7 @@ func (s *Service) Answer(ctx context.Context, r Request, sink Sink) (Answer, err
 	if err != nil && a.answer.Message == "" {
 		return Answer{}, err
 	}
+	a.answer.Incomplete = a.answer.Incomplete || err != nil
 	if kept := a.keep(ctx); err == nil {
 		err = kept
 	}
@@ -65,35 +59,14 @@ func (a *answering) begin(ctx context.Context) error {
 		if err := a.keepQuestion(ctx); err != nil {
 			return err
 		}
-	} else {
-		a.turns = claimed(a.r.History)
+	} else if err := a.recall(ctx); err != nil {
+		return err
 	}
 	e := SessionEvent{MessageID: a.answer.MessageID}
 	if a.session != "" {
 		e.SessionID, a.answer.Session = &a.session, a.session
 	}
 	return a.sink(e)
-}
-
-func (r *Request) check() error {
-	f := app.Fields{}
-	n := utf8.RuneCountInString(r.Message)
-	f.Check(utf8.ValidString(r.Message), "message", "must be valid UTF-8")
-	f.Check(strings.TrimSpace(r.Message) != "" && n <= MaxMessage, "message", "must have 1 to %d characters", MaxMessage)
-	return f.Err()
-}
-
-func newMessageID() app.MessageID { return app.MessageID(uuid.Must(uuid.NewV7()).String()) }
-
-func (a *answering) keepQuestion(ctx context.Context) (err error) {
-	if a.conv, a.session, err = a.open(ctx, a.r, a.language); err != nil {
-		return err
-	}
-	if a.turns, err = a.Service.turns(ctx, a.r, a.conv); err != nil {
-		return err
-	}
-	_, err = a.store.AddMessage(ctx, a.r.Widget.ID, a.conv.ID, app.Message{Role: app.RoleVisitor, Text: a.r.Message, CreatedAt: a.started})
-	return err
 }
 
 // reply decides how to answer.
@@ -187,52 +160,3 @@ func (a *answering) emit(text string) error {
 }
 
 func (a *answering) since() int64 { return a.now().Sub(a.started).Milliseconds() }
-
-// keep completes the answer and stores it where there is a conversation, also
-// when the visitor has gone meanwhile.
-func (a *answering) keep(ctx context.Context) error {
-	a.answer.Timings.TotalMs = a.since()
-	a.answer.fill()
-	if a.conv.ID == "" {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
-	defer cancel()
-	_, err := a.store.AddMessage(ctx, a.r.Widget.ID, a.conv.ID, app.Message{
-		ID: a.answer.MessageID, Role: app.RoleAssistant, Text: a.answer.Message, Sources: a.answer.Sources,
-		Closest: a.answer.Closest, Mode: a.answer.Mode, Answered: a.answer.Answered, Model: a.modelName(),
-		Usage: a.answer.Usage, Timings: a.answer.Timings, CreatedAt: a.now(),
-	})
-	return err
-}
-
-func (a *answering) modelName() string {
-	if a.answer.Mode != app.ModeModel {
-		return ""
-	}
-	return a.model.Model()
-}
-
-// fill makes lists of what would be null in JSON.
-func (a *Answer) fill() {
-	if a.Sources == nil {
-		a.Sources = []app.Citation{}
-	}
-	if a.Closest == nil {
-		a.Closest = []app.PageLink{}
-	}
-	if a.FollowUps == nil {
-		a.FollowUps = []string{}
-	}
-}
-
-// clip cuts s to at most n bytes at a rune's edge.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}

@@ -34,15 +34,30 @@ func newPassage(m retrieve.Match) *passage {
 // best is the sentence that has most of what words ask, -1 without one. Headings
 // and code count only where nothing else has anything.
 func (p *passage) best(words []retrieve.Word) int {
-	best, most := -1, 0.
+	best, _ := p.nearest(words)
+	return best
+}
+
+func (p *passage) nearest(words []retrieve.Word) (best int, most float64) {
+	best = -1
 	for i, s := range p.sentences {
 		v := coverage(words, p.terms[i])
 		if !quotable(s) {
 			v *= .3
 		}
-		if best < 0 || v > most {
+		if best < 0 || v > most || v == most && quotable(s) && !quotable(p.sentences[best]) {
 			best, most = i, v
 		}
+	}
+	return best, most
+}
+
+// support is the sentence that best supports a statement. A statement in another
+// language shares no word with it: then the one that is nearest to the question.
+func (p *passage) support(statement string, asked []retrieve.Word) int {
+	best, most := p.nearest(statementWords(statement, p.Language))
+	if most == 0 {
+		return p.best(asked)
 	}
 	return best
 }
@@ -64,32 +79,41 @@ func coverage(words []retrieve.Word, among map[string]bool) float64 {
 	return met / asked
 }
 
-// cite makes the citation of the sentences from first to last, which stand in one block.
+// cite makes the citation of the sentences from first to last.
 func (p *passage) cite(index, first, last int) app.Citation {
-	c := app.Citation{
-		Index: index, Title: titleOf(p.Passage), URL: p.URL, Headings: p.Headings,
-		Page: p.Page, DocumentID: p.DocumentID, Score: p.Score,
+	c := app.Citation{Index: index, Title: titleOf(p.Passage), URL: p.URL, DocumentID: p.DocumentID, Score: p.Score}
+	at := 0
+	if first >= 0 {
+		c.Quote, c.URL = p.span(first, last).Text, withFragment(p.URL, p.fragment(first, last))
+		c.Before, c.After = p.around(first, -1), p.around(last, 1)
+		at = p.sentences[first].Start
 	}
-	if c.Headings == nil {
-		c.Headings = []string{}
-	}
-	if first < 0 || len(p.sentences) == 0 {
-		return c
-	}
-	quote := p.span(first, last)
-	c.Quote, c.URL = quote.Text, withFragment(p.URL, chunk.Fragment(quote))
-	c.Before, c.After = p.around(first, -1), p.around(last, 1)
+	part := p.PartAt(at)
+	c.Page, c.Headings = part.Page, append([]string{}, part.Headings...)
 	return c
 }
 
-// span joins neighbouring sentences of one block to one.
+// span joins neighbouring sentences to one, with a line for each block.
 func (p *passage) span(first, last int) chunk.Sentence {
 	s := p.sentences[first]
 	for _, next := range p.sentences[first+1 : last+1] {
-		s.Text += joint(s.Text) + next.Text
-		s.End = next.End
+		if next.Block == s.Block {
+			s.Text += joint(s.Text) + next.Text
+		} else {
+			s.Text += "\n" + next.Text
+		}
+		s.End, s.Block = next.End, next.Block
 	}
 	return s
+}
+
+// fragment names a span to a browser. Cells and code cannot end a range, so there
+// the first sentence stands for all.
+func (p *passage) fragment(first, last int) string {
+	if p.oneBlock(first, last) || prose(p.sentences[last]) {
+		return chunk.Fragment(p.span(first, last))
+	}
+	return chunk.Fragment(p.sentences[first])
 }
 
 // joint is what stands between two sentences: nothing after a CJK full stop.

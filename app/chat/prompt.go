@@ -2,6 +2,8 @@ package chat
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app/chunk"
@@ -36,7 +38,7 @@ func (a *answering) prompt() ([]llm.Message, []*passage) {
 	messages := []llm.Message{{Role: "system", Content: system}}
 	messages = append(messages, a.history()...)
 	sources, passages := a.sources()
-	question := sources + a.page() + "Question: " + strings.TrimSpace(a.r.Message)
+	question := sources + a.page() + "Question: " + harmless(strings.TrimSpace(a.r.Message))
 	return append(messages, llm.Message{Role: "user", Content: question}), passages
 }
 
@@ -53,15 +55,18 @@ func (a *answering) sources() (string, []*passage) {
 		left -= size
 		p := newPassage(m)
 		passages = append(passages, p)
-		fmt.Fprintf(&b, "<source number=\"%d\" title=%q>\n%s\n</source>\n\n", len(passages), strings.Join(append([]string{m.Title}, m.Headings...), " › "), harmless(m.Text))
+		title := strings.Join(append([]string{m.Title}, m.Headings...), " › ")
+		fmt.Fprintf(&b, "<source number=\"%d\" title=%q>\n%s\n</source>\n\n", len(passages), harmless(title), harmless(m.Text))
 	}
 	return b.String(), passages
 }
 
-// harmless keeps a text from closing the element that it stands in.
-func harmless(text string) string {
-	return strings.NewReplacer("</source", "<\\/source", "</page", "<\\/page").Replace(text)
-}
+// element is the beginning of an element that the prompt itself is made of.
+var element = regexp.MustCompile(`(?i)<(\s*/?\s*(?:source|page)\b)`)
+
+// harmless keeps a text from closing the element that it stands in, and from
+// beginning another.
+func harmless(text string) string { return element.ReplaceAllString(text, "&lt;$1") }
 
 // page is what the visitor looks at, if the widget allows that it is sent along.
 func (a *answering) page() string {
@@ -70,7 +75,7 @@ func (a *answering) page() string {
 		return ""
 	}
 	return fmt.Sprintf("The visitor is looking at this page. It is no source and cannot be cited.\n<page title=%q>\n%s\n</page>\n\n",
-		clip(p.Title, 300), harmless(clip(p.Content, pageTokens*3)))
+		harmless(clip(p.Title, 300)), harmless(clip(p.Content, pageTokens*3)))
 }
 
 // history is what was said before, the newest turns that fit.
@@ -81,8 +86,9 @@ func (a *answering) history() []llm.Message {
 		if left -= chunk.Tokens(a.turns[i].Text); left < 0 {
 			break
 		}
-		out = append([]llm.Message{{Role: string(a.turns[i].Role), Content: uncited(a.turns[i].Text)}}, out...)
+		out = append(out, llm.Message{Role: string(a.turns[i].Role), Content: harmless(uncited(a.turns[i].Text))})
 	}
+	slices.Reverse(out)
 	return out
 }
 

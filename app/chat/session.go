@@ -93,12 +93,8 @@ const (
 	turnBytes    = 4_000
 )
 
-// turns are what was said before: from the store where there is a conversation,
-// otherwise what the client claims, cleaned and capped.
-func (s *Service) turns(ctx context.Context, r Request, c app.Conversation) ([]Turn, error) {
-	if c.ID == "" {
-		return claimed(r.History), nil
-	}
+// turns are what was said before, from the store.
+func (s *Service) turns(ctx context.Context, c app.Conversation) ([]Turn, error) {
 	messages, err := s.store.Messages(ctx, c.WidgetID, c.ID, historyTurns)
 	if err != nil {
 		return nil, err
@@ -110,6 +106,7 @@ func (s *Service) turns(ctx context.Context, r Request, c app.Conversation) ([]T
 	return out, nil
 }
 
+// claimed is what the client says was said before, cleaned and capped.
 func claimed(history []Turn) []Turn {
 	var out []Turn
 	for _, t := range history {

@@ -1,5 +1,10 @@
 package chat
 
+import (
+	"maps"
+	"slices"
+)
+
 // texts are the assistant's own sentences in one language. It speaks for the
 // site: "our pages".
 type texts struct {
@@ -23,11 +28,24 @@ func textsFor(language string, own map[string]map[string]string) texts {
 		"quotes": &t.Quotes, "notFound": &t.NotFound, "notFoundAtAll": &t.NotFoundAtAll,
 		"welcome": &t.Welcome, "ask": &t.Ask, "thanks": &t.Thanks, "farewell": &t.Farewell,
 	} {
-		if text := own[language][key]; text != "" {
+		if text := ownTexts(language, own)[key]; text != "" {
 			*field = text
 		}
 	}
 	return t
+}
+
+// ownTexts are the owner's for a language, or for one of its regions.
+func ownTexts(language string, own map[string]map[string]string) map[string]string {
+	if t, ok := own[language]; ok {
+		return t
+	}
+	for _, tag := range slices.Sorted(maps.Keys(own)) {
+		if base(tag) == language {
+			return own[tag]
+		}
+	}
+	return nil
 }
 
 var spoken = map[string]texts{

@@ -31,7 +31,9 @@ func (a *answering) write(ctx context.Context) (done bool, err error) {
 	}
 	w := &writing{answering: a, passages: passages, citer: citer{sources: len(passages)}}
 	result, failed := a.model.Stream(ctx, llm.Request{Messages: messages, MaxTokens: answerTokens}, w.take)
-	w.spend(ctx, messages, result.Usage)
+	if failed == nil || app.CodeOf(failed) != app.Upstream || w.raw.Len() > 0 || result.Usage != (llm.Usage{}) {
+		w.spend(ctx, messages, result.Usage)
+	}
 	if w.lost != nil || ctx.Err() != nil {
 		w.finish(true)
 		return true, errors.Join(w.lost, ctx.Err())
@@ -39,7 +41,7 @@ func (a *answering) write(ctx context.Context) (done bool, err error) {
 	if failed != nil {
 		a.log.WarnContext(ctx, "the model failed", "widget", a.r.Widget.ID, "shown", len(a.answer.Message), "err", failed)
 	}
-	if !w.begun && w.saysNone() {
+	if !w.begun && strings.HasPrefix(w.said(), noAnswer) {
 		return true, a.refuse(a.found.Matches)
 	}
 	if !w.begun && (failed != nil || strings.TrimSpace(w.start) == "") {
@@ -62,7 +64,7 @@ func (w *writing) take(delta string) error {
 		return w.show(delta)
 	}
 	w.start += delta
-	if strings.HasPrefix(noAnswer, strings.TrimSpace(w.start)) || w.saysNone() {
+	if said := w.said(); strings.HasPrefix(noAnswer, said) || strings.HasPrefix(said, noAnswer) {
 		return nil
 	}
 	first := w.start
@@ -70,9 +72,9 @@ func (w *writing) take(delta string) error {
 	return w.show(first)
 }
 
-func (w *writing) saysNone() bool {
-	said := strings.ToLower(strings.Trim(w.start, " \n\t.*`"))
-	return said == noAnswer
+// said is how the answer begins, without marks around it.
+func (w *writing) said() string {
+	return strings.ToLower(strings.Trim(w.start, " \n\t.*`\""))
 }
 
 // show sends text, after the passages that it may cite when it is the first.
@@ -111,15 +113,14 @@ func (w *writing) finish(incomplete bool) {
 	cited := slices.Sorted(slices.Values(w.citer.cited))
 	for _, n := range cited {
 		p := w.passages[n-1]
-		words := statementWords(statementsFor(a.answer.Message, n), p.Language)
-		best := p.best(words)
+		best := p.support(statementsFor(a.answer.Message, n), a.found.Words)
 		a.answer.Sources = append(a.answer.Sources, p.cite(n, best, best))
 	}
 	a.answer.Answered = len(cited) > 0
 	if !a.answer.Answered {
 		a.answer.Closest = closestPages(a.found.Matches)
 	}
-	a.answer.FollowUps = followUps(a.found.Matches, a.r.Message)
+	a.answer.FollowUps = followUps(a.found, a.r.Message)
 	a.answer.Unverified = unverified(a.answer.Message, w.evidence())
 }
 
