@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -27,7 +26,7 @@ func newAPI(e *echo.Echo, version string) huma.API {
 	c := huma.DefaultConfig("websyte", version)
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
-	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: json.Unmarshal}
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: decode}
 	c.Formats = map[string]huma.Format{jsonType: format, problemJSON: format}
 	c.Transformers = []huma.Transformer{reworded}
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
@@ -52,6 +51,10 @@ func (c humaContext) SetStatus(status int) {
 	switch status {
 	case http.StatusUnprocessableEntity, http.StatusRequestTimeout, http.StatusNotAcceptable:
 		status = http.StatusBadRequest
+	case http.StatusInternalServerError:
+		if callOf(c.Context()).broken {
+			status = http.StatusBadRequest
+		}
 	}
 	c.inner.SetStatus(status)
 }
@@ -73,15 +76,26 @@ func reworded(c huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	p := &problem{Code: app.Invalid, Message: "some fields need another value", RequestID: callOf(c.Context()).id}
+	call := callOf(c.Context())
+	p := &problem{Code: app.Invalid, Message: "some fields need another value", RequestID: call.id}
 	if p.Fields = fieldsOf(m.Errors); len(p.Fields) == 0 {
-		e := fromStatus(m.Status)
+		e := refused(m.Status, call.broken)
 		p.Code, p.Message, p.Fields = e.Code, e.Message, nil
-		if m.Status == http.StatusBadRequest {
-			p.Message = "the body must be valid JSON"
-		}
 	}
 	return p, nil
+}
+
+// refused words what huma refused of a body as a whole.
+func refused(status int, broken bool) *app.Error {
+	switch {
+	case status == http.StatusBadRequest:
+		return app.Errorf(app.Invalid, "the body must be valid JSON, with each name once")
+	case status == http.StatusUnprocessableEntity:
+		return app.Errorf(app.Invalid, "the body must be of the form that /openapi.json documents")
+	case status == http.StatusInternalServerError && broken:
+		return app.Errorf(app.Invalid, "the request's body broke off")
+	}
+	return fromStatus(status)
 }
 
 var missing = regexp.MustCompile(`^expected required property (\S+) to be present$`)

@@ -20,6 +20,7 @@ type call struct {
 	own       string // the server's origin as this caller sees it
 	principal *auth.Principal
 	body      http.ResponseWriter
+	broken    bool // the body could not be read to its end
 }
 
 type callKey struct{}

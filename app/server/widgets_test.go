@@ -1,8 +1,11 @@
 package server_test
 
 import (
+	"bufio"
 	"bytes"
+	"io"
 	"maps"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -87,6 +90,7 @@ func TestWhatIsRefusedOfAWidget(t *testing.T) {
 		{"an unknown field of the theme", map[string]any{"name": "x", "theme": map[string]any{"color": "red"}}, 400, "theme.color"},
 		{"a wrong type", map[string]any{"name": 3}, 400, "name"},
 		{"a wrong colour", map[string]any{"name": "x", "theme": map[string]any{"primaryColor": "red"}}, 400, "theme.primaryColor"},
+		{"an origin that ends a directive", map[string]any{"name": "x", "allowedOrigins": []string{"https://x;script-src-elem"}}, 400, "allowedOrigins"},
 		{"an origin with a path", map[string]any{"name": "x", "allowedOrigins": []string{"https://a.example/b"}}, 400, "allowedOrigins"},
 		{"an address that is none", map[string]any{"name": "x", "url": "javascript:alert(1)"}, 400, "url"},
 		{"a crawl of what is no site", map[string]any{"name": "x", "crawlUrl": "ftp://a.example"}, 400, "crawlUrl"},
@@ -237,6 +241,9 @@ func TestBodies(t *testing.T) {
 		{"a file above 25 MB", upload(t, base, "", "file", "big.txt", strings.Repeat("x", 25<<20+1)), 413, "too_large"},
 		{"no JSON", apptest.Call{Method: "POST", Path: "/api/widgets", Body: strings.NewReader("{"), ContentType: "application/json"}, 400, "invalid"},
 		{"another list", apptest.Call{Method: "POST", Path: "/api/widgets", JSON: []int{1}}, 400, "invalid"},
+		{"a name twice, in two cases", apptest.Call{Method: "POST", Path: "/api/widgets", JSON: map[string]any{"name": "x", "Name": "y"}}, 400, "invalid"},
+		{"a name twice, below", apptest.Call{Method: "POST", Path: "/api/widgets", JSON: map[string]any{"name": "x", "limits": map[string]any{"perMinute": 1, "PerMinute": -3}}}, 400, "invalid"},
+		{"a name twice, by a letter that folds", apptest.Call{Method: "POST", Path: "/api/widgets", JSON: map[string]any{"name": "x", "description": "y", "deſcription": "z"}}, 400, "invalid"},
 		{"nothing", apptest.Call{Method: "POST", Path: "/api/widgets", ContentType: "application/json"}, 400, "invalid"},
 		{"text", apptest.Call{Method: "POST", Path: "/api/widgets", Body: strings.NewReader(`{"name":"x"}`), ContentType: "text/plain"}, 415, "unsupported"},
 		{"JSON where a form belongs", apptest.Call{Method: "POST", Path: base, JSON: map[string]any{}}, 415, "unsupported"},
@@ -254,5 +261,31 @@ func TestBodies(t *testing.T) {
 				t.Errorf("%d %+v", r.Status, p)
 			}
 		})
+	}
+}
+
+// A body that breaks off is the caller's doing, and no failure of the server's.
+func TestABodyThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{})
+	c, err := net.Dial("tcp", strings.TrimPrefix(a.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := checkProblem(t, apptest.Reply{Status: res.StatusCode, Header: res.Header, Body: body}); res.StatusCode != 400 || p.Code != "invalid" {
+		t.Errorf("%d %+v", res.StatusCode, p)
 	}
 }
