@@ -8,7 +8,6 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -75,7 +74,7 @@ func (s *Server) chatPage(name string) echo.HandlerFunc {
 		own := callOf(r.Context()).own
 		lang := firstOf(w.Language, language(c.QueryParam("lang"), r.Header.Get("Accept-Language")), "en")
 		nonce := newNonce()
-		policy := pagePolicy(nonce, policySource(app.Origin(w.LogoURL)), framers(w))
+		policy := pagePolicy(nonce, app.Origin(w.LogoURL), framers(w))
 		h := c.Response().Header()
 		h.Del("X-Frame-Options") // knows no list of origins; frame-ancestors does
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
@@ -93,24 +92,13 @@ func framers(w app.Widget) string {
 		return "*"
 	}
 	if len(origins) == 0 {
-		origins = []string{app.Origin(w.URL)}
+		origins = []string{w.URL}
 	}
 	list := "'self'"
 	for _, o := range origins {
-		list += " " + policySource(o)
+		list += " " + app.Origin(o) // "" for what could end the directive
 	}
 	return list
-}
-
-var plainOrigin = regexp.MustCompile(`^https?://[A-Za-z0-9.\-\[\]:]+$`)
-
-// policySource is an origin as a policy may hold it: an address may have signs in
-// its host that end a directive and begin another.
-func policySource(origin string) string {
-	if !plainOrigin.MatchString(origin) {
-		return ""
-	}
-	return origin
 }
 
 // pagePolicy lets a page run and load what is ours, and nothing else.
