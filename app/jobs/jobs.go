@@ -8,10 +8,7 @@ package jobs
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -32,7 +29,8 @@ type Store interface {
 // the job is tried again, until MaxAttempts.
 type Handler interface {
 	Do(ctx context.Context, j app.Job) error
-	// GiveUp is called once when the last attempt failed.
+	// GiveUp is called when the last attempt failed, or when the worker died at
+	// each of them; again, if it fails itself.
 	GiveUp(ctx context.Context, j app.Job, cause error) error
 }
 
@@ -42,7 +40,9 @@ const (
 	lease       = time.Minute
 	firstRetry  = 5 * time.Second
 	lastRetry   = 10 * time.Minute
-	idlePoll    = 2 * time.Second // how long work of another process may wait
+	idlePoll    = 2 * time.Second  // how long work of another process may wait
+	lastWords   = 10 * time.Second // to write an outcome after the worker was stopped
+	maxCause    = 1000             // bytes of an error that are stored
 )
 
 // Worker runs jobs, several at a time.
@@ -103,94 +103,4 @@ func (w *Worker) rest(ctx context.Context) {
 	case <-w.wake:
 	case <-t.C:
 	}
-}
-
-func (w *Worker) do(ctx context.Context, j app.Job) {
-	log := w.log.With("job", j.ID, "kind", j.Kind, "widget", j.WidgetID, "attempt", j.Attempts)
-	held, release := context.WithCancelCause(ctx)
-	defer release(nil)
-	beat := make(chan struct{})
-	go func() {
-		defer close(beat)
-		w.keepLease(held, j, release)
-	}()
-	started := w.now()
-	err := w.handle(held, j)
-	lost := errors.Is(context.Cause(held), errLeaseLost)
-	release(nil)
-	<-beat
-
-	// The outcome is written although ctx may have ended.
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	switch {
-	case lost:
-		log.Warn("job was taken over by another worker")
-		return
-	case err == nil:
-		log.Info("job done", "ms", w.now().Sub(started).Milliseconds())
-		err = w.store.FinishJob(end, j)
-	case ctx.Err() != nil:
-		err = w.store.ReleaseJob(end, j)
-	default:
-		err = w.failed(end, j, err, log)
-	}
-	if err != nil && app.CodeOf(err) != app.Conflict {
-		log.Error("store a job's outcome", "err", err)
-	}
-}
-
-func (w *Worker) failed(ctx context.Context, j app.Job, cause error, log *slog.Logger) error {
-	if j.Attempts < MaxAttempts {
-		at := w.now().Add(backoff(j.Attempts))
-		log.Warn("job failed, will be tried again", "at", at, "err", cause)
-		return w.store.RetryJob(ctx, j, at, cause.Error())
-	}
-	log.Error("job failed for good", "err", cause)
-	if h := w.handlers[j.Kind]; h != nil {
-		if err := h.GiveUp(ctx, j, cause); err != nil {
-			return err
-		}
-	}
-	return w.store.FinishJob(ctx, j)
-}
-
-// handle turns a handler's panic into an error: one bad page must not stop the
-// server that answers visitors.
-func (w *Worker) handle(ctx context.Context, j app.Job) (err error) {
-	h := w.handlers[j.Kind]
-	if h == nil {
-		return fmt.Errorf("no handler for jobs of kind %q", j.Kind)
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("job panicked: %v", p)
-		}
-	}()
-	return h.Do(ctx, j)
-}
-
-var errLeaseLost = errors.New("lease lost")
-
-func (w *Worker) keepLease(ctx context.Context, j app.Job, lost context.CancelCauseFunc) {
-	t := time.NewTicker(lease / 3)
-	defer t.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-			if err := w.store.ExtendJob(ctx, j, w.now().Add(lease)); app.CodeOf(err) == app.Conflict && err != nil {
-				lost(errLeaseLost)
-				return
-			}
-		}
-	}
-}
-
-// backoff doubles from firstRetry to lastRetry, plus or minus a quarter, so that
-// jobs that failed together do not come back together.
-func backoff(attempts int) time.Duration {
-	d := min(firstRetry<<min(attempts-1, 20), lastRetry)
-	return d*3/4 + rand.N(d/2)
 }
