@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
@@ -17,11 +18,20 @@ func (s *Store) AddPages(ctx context.Context, w app.WidgetID, id app.RunID, page
 	})
 }
 
+// frontierBound is how many addresses a run may have for so many pages to read,
+// since addresses may be dead, or double.
+func frontierBound(maxPages int) int {
+	if maxPages <= 0 {
+		return math.MaxInt
+	}
+	return 4*maxPages + 100
+}
+
 // addPages adds what is new, as far as the run's settings allow.
 func addPages(t *tx, r storedRun, pages []app.FrontierPage) error {
 	added := 0
 	for _, p := range pages {
-		if r.Settings.MaxPages > 0 && r.PagesFound+added >= r.Settings.MaxPages {
+		if r.PagesFound+added >= frontierBound(r.Settings.MaxPages) {
 			break
 		}
 		n, err := t.exec(`INSERT INTO frontier(run, url, "key", alias, depth, state, attempts, due_at, document, error, error_code)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -125,8 +126,9 @@ func (f *finish) keep(id app.DocumentID) error {
 	return err
 }
 
-// failed keeps what an earlier run read, with the error beside it; otherwise the
-// failed document itself is stored, where there is one.
+// failed keeps what an earlier run read, with the error beside it, and leaves what
+// has gone as it is while it is not there; otherwise the failed document itself is
+// stored, where there is one.
 func (f *finish) failed(res *app.PageResult) error {
 	url := f.url
 	if res.Document != nil && res.Document.URL != "" {
@@ -138,7 +140,7 @@ func (f *finish) failed(res *app.PageResult) error {
 	}
 	f.document = known.num
 	switch {
-	case found && known.Status == app.DocumentReady:
+	case found && (known.Status == app.DocumentReady || known.Status == app.DocumentGone && isGone(*res)):
 		message, code := reason(*res)
 		if _, err := f.exec("UPDATE documents SET error = ?, error_code = ?, updated_at = ? WHERE num = ?", message, code, f.now, known.num); err != nil {
 			return err
@@ -157,6 +159,11 @@ func (f *finish) failed(res *app.PageResult) error {
 	saved, err := saveDocument(f.tx, f.run.nums, d, nil)
 	res.Document, res.Chunks, f.document = &saved.Document, nil, saved.num
 	return err
+}
+
+func isGone(res app.PageResult) bool {
+	_, code := reason(res)
+	return code == app.HTTPStatusError(http.StatusNotFound) || code == app.HTTPStatusError(http.StatusGone)
 }
 
 // known finds the document of an address in the run's source.

@@ -153,11 +153,13 @@ func endRun(t *tx, r storedRun, status app.RunStatus, message string) error {
 	return err
 }
 
-// dropUnmet marks what the run did not find any more as gone. The validators go
-// too: a page that comes back is read anew, not taken as unchanged.
+// dropUnmet marks what the run did not find any more as gone; an address that never
+// worked and still does not stays failed. The validators go too: a page that comes
+// back is read anew, not taken as unchanged.
 func dropUnmet(t *tx, r storedRun) error {
 	gone, err := all(t, value[int64], `SELECT d.num FROM documents d WHERE d.source = ? AND d.status <> 'gone' AND NOT EXISTS
-		(SELECT 1 FROM frontier f WHERE f.run = ? AND f.document = d.num AND f.document <> 0 AND f.error_code NOT IN ('http_404', 'http_410'))`, r.nums.source, r.num)
+		(SELECT 1 FROM frontier f WHERE f.run = ? AND f.document = d.num AND f.document <> 0
+			AND (d.status = 'failed' OR f.error_code NOT IN ('http_404', 'http_410')))`, r.nums.source, r.num)
 	if err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func testFrontier(t *testing.T, b *bench) {
 	ada := b.site("ada")
 	r := must(b.StartRun(b.ctx, app.Run{WidgetID: ada.widget.ID, SourceID: ada.source.ID, Settings: app.CrawlSettings{MaxPages: 5}}, pages(0, "a", "b")))(t)
 	ok(t, b.AddPages(b.ctx, ada.widget.ID, r.ID, pages(2, "deep", "a")))
-	ok(t, b.AddPages(b.ctx, ada.widget.ID, r.ID, pages(1, "c", "d", "beyond the limit")))
+	ok(t, b.AddPages(b.ctx, ada.widget.ID, r.ID, pages(1, "c", "d")))
 	equal(t, "found", must(b.Run(b.ctx, ada.widget.ID, r.ID))(t).PagesFound, 5)
 
 	keys := func(list []app.FrontierPage) (out []string) {
@@ -143,6 +143,20 @@ func testFrontier(t *testing.T, b *bench) {
 	rest := must(b.RunPages(b.ctx, ada.widget.ID, r.ID, rows[1].ID, 100))(t)
 	equal(t, "listed", len(rows)+len(rest), 5)
 	equal(t, "oldest first", rows[0].URL, "https://ada.example/a")
+}
+
+// The frontier has room for dead addresses beside the pages that may be read.
+func testFrontierBound(t *testing.T, b *bench) {
+	ada := b.site("ada")
+	r := must(b.StartRun(b.ctx, app.Run{WidgetID: ada.widget.ID, SourceID: ada.source.ID, Settings: app.CrawlSettings{MaxPages: 5}}, pages(0, "a", "b")))(t)
+	var names []string
+	for i := range 200 {
+		names = append(names, fmt.Sprint(i))
+	}
+	ok(t, b.AddPages(b.ctx, ada.widget.ID, r.ID, pages(1, names[:100]...)))
+	equal(t, "found", must(b.Run(b.ctx, ada.widget.ID, r.ID))(t).PagesFound, 102)
+	ok(t, b.AddPages(b.ctx, ada.widget.ID, r.ID, pages(1, names...)))
+	equal(t, "at the bound", must(b.Run(b.ctx, ada.widget.ID, r.ID))(t).PagesFound, 120)
 }
 
 func testPages(t *testing.T, b *bench) {
@@ -287,6 +301,16 @@ func testGone(t *testing.T, b *bench) {
 	}
 	equal(t, "words", len(b.texts(ada.widget.ID, "fruit")), 3)
 	equal(t, "vectors", must(b.EmbeddedCount(b.ctx, ada.widget.ID))(t), 2)
+
+	missing := app.PageResult{State: app.PageFailed, Err: &app.DocumentError{Code: app.HTTPStatusError(404), Message: "not there"}}
+	for _, name := range []string{"d", "never there"} {
+		missing.Document = &app.Document{Kind: app.KindPage, URL: "https://ada.example/" + name, Status: app.DocumentFailed, Error: "not there", ErrorCode: "http_404"}
+		r = b.begin(ada, name)
+		d := b.finish(r, missing).Document
+		must(b.FinishRun(b.ctx, ada.widget.ID, r.ID, app.RunCompleted, ""))(t)
+		equal(t, "status of "+name+" when it is asked for again", must(b.Document(b.ctx, ada.widget.ID, d.ID))(t).Status,
+			map[string]app.DocumentStatus{"d": app.DocumentGone, "never there": app.DocumentFailed}[name])
+	}
 
 	r = b.begin(ada, "d")
 	back := b.finish(r, read("d", "9", "fruit is back"))

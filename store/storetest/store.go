@@ -107,7 +107,8 @@ type Crawls interface {
 	// read when the program died. Conflict when the run is no longer active.
 	BeginRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	// AddPages adds addresses to an active run's frontier; known keys are ignored, and
-	// what would exceed the run's Settings.MaxPages (0: no bound) is left out.
+	// what would exceed 4 times the run's Settings.MaxPages plus 100 (0: no bound) is
+	// left out: many addresses may be dead. MaxPages itself the caller keeps.
 	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
 	// ClaimPages takes up to n addresses in the order in which they were found
 	// (smaller depth first). next is when the earliest of those put back is due,
@@ -122,8 +123,8 @@ type Crawls interface {
 	// them. The result as stored comes back, its Document with an ID.
 	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
 	// FinishRun ends an active run. When status is RunCompleted, documents of the
-	// source that the run did not meet, or met as 404 or 410, become DocumentGone
-	// and lose their chunks. Conflict when the run is no longer active.
+	// source that the run did not meet become DocumentGone and lose their chunks, and so
+	// do those that were ready and that it met as 404 or 410. Conflict when the run is no longer active.
 	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)
 	// CancelRun ends the widget's active run as cancelled; nothing when there is none.
 	CancelRun(ctx context.Context, w app.WidgetID) error

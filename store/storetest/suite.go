@@ -30,6 +30,7 @@ func Run(t *testing.T, open Open) {
 		"files":         testFileKeys,
 		"runs":          testRuns,
 		"frontier":      testFrontier,
+		"frontier size": testFrontierBound,
 		"pages":         testPages,
 		"doubles":       testDoubles,
 		"failures":      testFailures,
