@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
@@ -22,20 +23,23 @@ func (s *Service) Crawl(ctx context.Context, w app.WidgetID, r CrawlRequest) (ap
 	if err := r.Settings.Validate(); err != nil {
 		return app.Run{}, err
 	}
-	if _, err := newScope(r.URL, r.Settings); err != nil {
+	scope, err := newScope(r.URL, r.Settings)
+	if err != nil {
 		return app.Run{}, err
 	}
-	start, err := fetch.Parse(r.URL)
-	if err != nil {
-		return app.Run{}, &app.Error{Code: app.Invalid, Message: "the address cannot be crawled", Fields: app.Fields{"url": err.Error()}}
+	if _, err := extract.Extract("text/html", "", nil, nil, extraction(r.Settings)); err != nil {
+		return app.Run{}, err // a selector that is none
 	}
-	src, err := s.website(ctx, w, r)
+	if err := s.idle(ctx, w); err != nil {
+		return app.Run{}, err
+	}
+	src, err := s.website(ctx, w, r, scope.start)
 	if err != nil {
 		return app.Run{}, err
 	}
 	run, err := s.Store.StartRun(ctx, app.Run{
 		WidgetID: w, SourceID: src.ID, URL: r.URL, Settings: s.withDefaults(r.Settings),
-	}, []app.FrontierPage{found(start, 0)})
+	}, []app.FrontierPage{found(scope.start, 0)})
 	if err != nil {
 		return app.Run{}, err
 	}
@@ -53,29 +57,30 @@ func (s *Service) withDefaults(c app.CrawlSettings) app.CrawlSettings {
 	return c
 }
 
-func (s *Service) website(ctx context.Context, w app.WidgetID, r CrawlRequest) (app.Source, error) {
+// idle is Conflict while the widget is crawled, before anything is changed for a
+// crawl that cannot start. The store has the last word.
+func (s *Service) idle(ctx context.Context, w app.WidgetID) error {
+	run, err := s.Store.LatestRun(ctx, w)
+	if err == nil && run.Status.Active() {
+		err = app.Errorf(app.Conflict, "a crawl of this widget is running: wait for its end, or cancel it")
+	}
+	return err
+}
+
+// website is the widget's source for a site, however its address is spelled.
+func (s *Service) website(ctx context.Context, w app.WidgetID, r CrawlRequest, start *url.URL) (app.Source, error) {
 	sources, err := s.Store.Sources(ctx, w)
 	if err != nil {
 		return app.Source{}, err
 	}
 	for _, src := range sources {
-		if src.Kind == app.KindWebsite && src.URL == r.URL {
-			src.Settings = r.Settings
+		u, err := fetch.Parse(src.URL)
+		if src.Kind == app.KindWebsite && err == nil && fetch.Key(u) == fetch.Key(start) {
+			src.URL, src.Settings = r.URL, r.Settings
 			return src, s.Store.UpdateSource(ctx, src)
 		}
 	}
 	return s.Store.CreateSource(ctx, app.Source{WidgetID: w, Kind: app.KindWebsite, URL: r.URL, Settings: r.Settings})
-}
-
-// Cancel stops the widget's active crawl. What was read stays.
-func (s *Service) Cancel(ctx context.Context, w app.WidgetID) error {
-	return s.Store.CancelRun(ctx, w)
-}
-
-// Reset clears a run that is stuck, so that another can start. It is a Cancel: a
-// run that is cancelled holds nothing that a new one would wait for.
-func (s *Service) Reset(ctx context.Context, w app.WidgetID) error {
-	return s.Store.CancelRun(ctx, w)
 }
 
 func found(u *url.URL, depth int) app.FrontierPage {

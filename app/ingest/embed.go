@@ -48,6 +48,9 @@ func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pend
 	if err != nil {
 		return err
 	}
+	if len(vectors) != len(texts) {
+		return app.Errorf(app.Upstream, "the embedding model gave %d vectors for %d texts", len(vectors), len(texts))
+	}
 	out := make([]app.ChunkVector, len(pending))
 	for i, p := range pending {
 		out[i] = app.ChunkVector{Chunk: p.Chunk.ID, Vector: vectors[i]}
@@ -72,6 +75,15 @@ func (s *Service) RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.Jo
 	}
 	s.Wake()
 	return j.ID, nil
+}
+
+// askForVectorsOf queues the widget's embedding, if there is a model.
+func (s *Service) askForVectorsOf(ctx context.Context, w app.WidgetID) error {
+	if s.Embedder == nil {
+		return nil
+	}
+	_, err := s.RefreshEmbeddings(ctx, w)
+	return err
 }
 
 // ResumeEmbedding queues every widget that has chunks without a vector of the

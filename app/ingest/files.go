@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -29,27 +31,21 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 	if err != nil {
 		return app.Document{}, err
 	}
-	key, size, err := s.Files.Put(ctx, f.Body, MaxFile)
+	body, err := io.ReadAll(io.LimitReader(f.Body, MaxFile+1))
 	if err != nil {
-		return app.Document{}, err
+		return app.Document{}, fmt.Errorf("read the upload: %w", err)
 	}
-	body, err := s.readFile(ctx, key)
-	if err != nil {
-		return app.Document{}, err
+	if len(body) > MaxFile {
+		return app.Document{}, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
 	}
 	d, chunks := fileDocument(f, body)
-	d.WidgetID, d.SourceID, d.Kind = w, src.ID, app.KindFile
-	d.FileKey, d.Size, d.FetchedAt = key, size, s.Now()
-	return s.save(ctx, d, chunks)
-}
-
-func (s *Service) readFile(ctx context.Context, key string) ([]byte, error) {
-	r, err := s.Files.Open(ctx, key)
-	if err != nil {
-		return nil, err
+	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindFile, int64(len(body)), s.Now()
+	s.deletion.RLock()
+	defer s.deletion.RUnlock()
+	if d.FileKey, _, err = s.Files.Put(ctx, bytes.NewReader(body), MaxFile); err != nil {
+		return app.Document{}, err
 	}
-	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, MaxFile))
+	return s.save(ctx, d, chunks)
 }
 
 func fileDocument(f File, body []byte) (app.Document, []app.Chunk) {
@@ -59,13 +55,13 @@ func fileDocument(f File, body []byte) (app.Document, []app.Chunk) {
 		err = &app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}
 	}
 	if err != nil {
-		d := app.Document{Title: name, Status: app.DocumentFailed, Error: "the file could not be read", ErrorCode: app.ErrMalformed}
+		d := app.Document{Title: name, ContentType: f.ContentType, Status: app.DocumentFailed, Error: "the file could not be read", ErrorCode: app.ErrMalformed}
 		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
 			d.Error, d.ErrorCode = derr.Message, derr.Code
 		}
 		return d, nil
 	}
-	d := newDocument(p, body)
+	d := newDocument(p, body, recipeOf(app.CrawlSettings{}))
 	d.ContentType = f.ContentType
 	if d.Title == "" {
 		d.Title = name
@@ -89,7 +85,7 @@ func (s *Service) AddText(ctx context.Context, w app.WidgetID, title, text strin
 	if title != "" {
 		p.Title = title
 	}
-	d, chunks := index(newDocument(p, []byte(text)), nil, nil)
+	d, chunks := index(newDocument(p, []byte(text), recipeOf(app.CrawlSettings{})), nil, nil)
 	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindText, int64(len(text)), s.Now()
 	return s.save(ctx, d, chunks)
 }
@@ -130,36 +126,4 @@ func fileName(name string) string {
 		return "file"
 	}
 	return name
-}
-
-// OpenFile opens the original of an uploaded document.
-func (s *Service) OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error) {
-	d, err := s.Store.Document(ctx, w, id)
-	if err != nil {
-		return d, nil, err
-	}
-	if d.FileKey == "" {
-		return d, nil, app.Errorf(app.NotFound, "this document has no file to download")
-	}
-	r, err := s.Files.Open(ctx, d.FileKey)
-	return d, r, err
-}
-
-// DeleteDocument removes a document with its chunks, terms and vectors, and its
-// file when no other document has the same.
-func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error {
-	key, err := s.Store.DeleteDocument(ctx, w, id)
-	if err != nil || key == "" {
-		return err
-	}
-	return s.Files.Delete(ctx, key)
-}
-
-// DeleteWidget removes a widget with everything that hangs on it.
-func (s *Service) DeleteWidget(ctx context.Context, scope app.Scope, id app.WidgetID) error {
-	keys, err := s.Store.DeleteWidget(ctx, scope, id)
-	for _, key := range keys {
-		err = errors.Join(err, s.Files.Delete(ctx, key))
-	}
-	return err
 }

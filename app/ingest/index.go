@@ -14,15 +14,15 @@ import (
 
 // pipeline is part of every content hash: raising it makes a recrawl read all
 // pages anew after extract, chunk or terms have changed what they make of a page.
-const pipeline = "1"
+const pipeline = "2"
 
 const languageSample = 4_000 // bytes that a language is guessed from
 
 // newDocument is what was extracted, ready to be indexed.
-func newDocument(p *extract.Page, body []byte) app.Document {
+func newDocument(p *extract.Page, body []byte, recipe string) app.Document {
 	d := app.Document{
 		Title: clipped(p.Title, 500), Description: clipped(p.Description, 2_000), Language: baseLanguage(p.Language),
-		Size: int64(len(body)), Markdown: p.Markdown, Status: app.DocumentReady, Hash: contentHash(p),
+		Size: int64(len(body)), Markdown: p.Markdown, Status: app.DocumentReady, Hash: recipe + contentHash(p),
 	}
 	if d.Language == "" {
 		d.Language = terms.Detect(clipped(p.Markdown, languageSample))
@@ -30,9 +30,17 @@ func newDocument(p *extract.Page, body []byte) app.Document {
 	return d
 }
 
-func contentHash(p *extract.Page) string {
+// recipeOf begins the hash of what was read with these settings. With others the
+// same bytes may make another document.
+func recipeOf(s app.CrawlSettings) string {
+	return pipeline + "-" + hashOf(append([]string{s.Selector}, s.Drop...)...)[:8] + "-"
+}
+
+func contentHash(p *extract.Page) string { return hashOf(p.Title, p.Markdown) }
+
+func hashOf(parts ...string) string {
 	h := sha256.New()
-	for _, part := range []string{pipeline, p.Title, p.Markdown} {
+	for _, part := range parts {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}

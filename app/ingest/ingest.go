@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
@@ -28,6 +29,7 @@ type Store interface {
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
 	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
+	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) (fileKeys []string, err error)
 
@@ -87,9 +89,15 @@ type Service struct {
 	Options
 	gate     *fetch.Gate
 	progress *progress
+	atWork   *atWork
+	after    func(time.Duration) <-chan time.Time
+	deletion sync.RWMutex // held to write while files go: a new upload may be of the same bytes
 }
 
 // New makes a Service.
 func New(o Options) *Service {
-	return &Service{Options: o, gate: fetch.NewGate(perHost), progress: newProgress()}
+	return &Service{
+		Options: o, gate: fetch.NewGate(perHost), progress: newProgress(),
+		atWork: &atWork{stops: map[*crawl]context.CancelFunc{}}, after: time.After,
+	}
 }

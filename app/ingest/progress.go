@@ -1,25 +1,10 @@
 package ingest
 
 import (
-	"context"
 	"sync"
-	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 )
-
-// Status is where a widget's crawl stands.
-type Status struct {
-	Status      app.RunStatus `json:"status"`
-	RunID       app.RunID     `json:"runId"`
-	PagesFound  int           `json:"pagesFound"`
-	PagesDone   int           `json:"pagesDone"`
-	PagesFailed int           `json:"pagesFailed"`
-	Chunks      int           `json:"chunks"`
-	Embedded    int           `json:"embedded"`
-	LastCrawlAt *time.Time    `json:"lastCrawlAt"`
-	Error       string        `json:"error"`
-}
 
 // PageEvent says what became of one page.
 type PageEvent struct {
@@ -30,31 +15,6 @@ type PageEvent struct {
 	Chunks     int                   `json:"chunks"`
 	Error      string                `json:"error"`
 	ErrorCode  app.DocumentErrorCode `json:"errorCode"`
-}
-
-// Status tells where the widget's newest crawl stands.
-func (s *Service) Status(ctx context.Context, w app.WidgetID) (Status, error) {
-	run, err := s.Store.LatestRun(ctx, w)
-	if err != nil {
-		return Status{}, err
-	}
-	widget, err := s.Store.Widget(ctx, app.AllOwners(), w)
-	if err != nil {
-		return Status{}, err
-	}
-	embedded, err := s.Store.EmbeddedCount(ctx, w)
-	if err != nil {
-		return Status{}, err
-	}
-	st := Status{
-		Status: run.Status, RunID: run.ID, Error: run.Error,
-		PagesFound: run.PagesFound, PagesDone: run.PagesDone, PagesFailed: run.PagesFailed,
-		Chunks: widget.ChunkCount, Embedded: embedded,
-	}
-	if !run.EndedAt.IsZero() {
-		st.LastCrawlAt = &run.EndedAt
-	}
-	return st, nil
 }
 
 // Subscribe gives the page events of a widget's crawls in this process from now
@@ -93,21 +53,60 @@ func (p *progress) subscribe(w app.WidgetID) (<-chan PageEvent, func()) {
 	}
 }
 
+// publish never waits: where a reader's buffer is full, the oldest event gives
+// way. Found addresses, which come in heaps, never push out what became of others.
 func (p *progress) publish(w app.WidgetID, e PageEvent) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for c := range p.subs[w] {
-		for {
+		if e.State == app.PageFound && len(c) >= cap(c)/2 {
+			continue
+		}
+		for sent := false; !sent; {
 			select {
 			case c <- e:
+				sent = true
 			default:
-				select { // full: the oldest gives way
+				select {
 				case <-c:
 				default:
 				}
-				continue
 			}
-			break
 		}
+	}
+}
+
+func eventOf(page app.FrontierPage, r app.PageResult) PageEvent {
+	e := PageEvent{URL: page.URL, State: r.State, DocumentID: r.Keep}
+	if d := r.Document; d != nil {
+		e.DocumentID, e.URL, e.Title, e.Chunks = d.ID, d.URL, d.Title, d.ChunkCount
+	}
+	if r.Err != nil {
+		e.Error, e.ErrorCode = r.Err.Message, r.Err.Code
+	}
+	return e
+}
+
+// announced are the addresses of a crawl that were said to be found.
+type announced struct {
+	mu   sync.Mutex
+	keys map[string]bool
+}
+
+const maxAnnounced = 10_000 // addresses of a crawl; the status counts all of them
+
+// announce publishes those addresses that are new to this crawl.
+func (c *crawl) announce(pages []app.FrontierPage) {
+	c.seen.mu.Lock()
+	defer c.seen.mu.Unlock()
+	if c.seen.keys == nil {
+		c.seen.keys = map[string]bool{}
+	}
+	for _, p := range pages {
+		if c.seen.keys[p.Key] || len(c.seen.keys) >= maxAnnounced {
+			continue
+		}
+		c.seen.keys[p.Key] = true
+		c.progress.publish(c.run.WidgetID, PageEvent{URL: p.URL, State: app.PageFound})
 	}
 }

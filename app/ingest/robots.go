@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"context"
+	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/WebsyteAI/websyte/app/fetch"
@@ -31,4 +33,28 @@ func (r *robotsCache) get(ctx context.Context, f Fetcher, u *url.URL) (*fetch.Ro
 	}
 	r.byID[site] = robots
 	return robots, nil
+}
+
+// robotsHeader reads X-Robots-Tag, which may name the robot that it is meant for
+// before its words: "otherbot: noindex, nofollow".
+func robotsHeader(h http.Header) (noIndex, noFollow bool) {
+	for _, value := range h.Values("X-Robots-Tag") {
+		ours := true
+		for part := range strings.SplitSeq(strings.ToLower(value), ",") {
+			agent, word, named := strings.Cut(part, ":")
+			if !named {
+				agent, word = "", part
+			}
+			switch agent = strings.TrimSpace(agent); {
+			case agent == "unavailable_after" || strings.HasPrefix(agent, "max-"):
+				continue // these words have values of their own
+			case named:
+				ours = agent == fetch.Product || agent == "*"
+			}
+			word = strings.TrimSpace(word)
+			noIndex = noIndex || ours && (word == "noindex" || word == "none")
+			noFollow = noFollow || ours && (word == "nofollow" || word == "none")
+		}
+	}
+	return noIndex, noFollow
 }

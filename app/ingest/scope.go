@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
@@ -13,6 +14,7 @@ import (
 // scope says which addresses belong to a crawl: those of the start address's host
 // and folder, less what the globs leave out.
 type scope struct {
+	start            *url.URL
 	roots            []root
 	include, exclude []*regexp.Regexp
 }
@@ -24,8 +26,7 @@ func newScope(start string, settings app.CrawlSettings) (*scope, error) {
 	if err != nil {
 		return nil, &app.Error{Code: app.Invalid, Message: "the address cannot be crawled", Fields: app.Fields{"url": err.Error()}, Err: err}
 	}
-	s := &scope{}
-	s.add(u)
+	s := &scope{start: u, roots: []root{rootOf(u)}}
 	if s.include, err = globs("include", settings.Include); err != nil {
 		return nil, err
 	}
@@ -33,15 +34,46 @@ func newScope(start string, settings app.CrawlSettings) (*scope, error) {
 	return s, err
 }
 
-// add widens the scope by the folder of u: a start address may redirect to
-// another host (www) or folder.
-func (s *scope) add(u *url.URL) {
+// rootOf is the folder that u is in.
+func rootOf(u *url.URL) root {
 	folder := u.EscapedPath()
-	folder = folder[:strings.LastIndexByte(folder, '/')+1]
-	if folder == "" {
-		folder = "/"
+	return root{hostOf(u), folder[:strings.LastIndexByte(folder, '/')+1]}
+}
+
+// settle takes in where the start address led: another host (www) or folder is
+// in scope as well, and what turns out to be a folder itself is the whole scope.
+// It is called while one page alone is read.
+func (s *scope) settle(u *url.URL) {
+	folder := *s.start
+	folder.Path, folder.RawPath = folder.Path+"/", ""
+	switch {
+	case hostOf(u) == hostOf(s.start) && u.EscapedPath() == folder.EscapedPath():
+		s.roots = []root{rootOf(u)}
+	case !s.inRoots(u):
+		s.roots = append(s.roots, rootOf(u))
 	}
-	s.roots = append(s.roots, root{hostOf(u), folder})
+}
+
+// sites are the start pages of the hosts in scope.
+func (s *scope) sites() []*url.URL {
+	var out []*url.URL
+	for _, r := range s.roots {
+		site := &url.URL{Scheme: s.start.Scheme, Host: r.host, Path: "/"}
+		if !slices.ContainsFunc(out, func(u *url.URL) bool { return u.Host == site.Host }) {
+			out = append(out, site)
+		}
+	}
+	return out
+}
+
+// isStart tells whether u is where a site or the crawl begins.
+func (s *scope) isStart(u *url.URL) bool {
+	for _, r := range s.roots {
+		if u.EscapedPath() == r.folder {
+			return true
+		}
+	}
+	return u.Path == "" || u.Path == "/" || fetch.Key(u) == fetch.Key(s.start)
 }
 
 // hostOf folds http and https, which a site mixes, but keeps ports apart.

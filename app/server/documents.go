@@ -102,7 +102,7 @@ func (s *Server) putDocument(ctx context.Context, in *documentChange) (*document
 	if err != nil {
 		return nil, err
 	}
-	d, err = s.Store.UpdateDocument(ctx, d.WidgetID, d.ID, app.DocumentPatch{Pinned: in.Body.Pinned, Excluded: in.Body.Excluded})
+	d, err = s.Ingest.UpdateDocument(ctx, d.WidgetID, d.ID, app.DocumentPatch{Pinned: in.Body.Pinned, Excluded: in.Body.Excluded})
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,6 @@ type WidgetStore interface {
 type DocumentStore interface {
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
-	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error)
 }
 
@@ -56,6 +55,7 @@ type Ingest interface {
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
 	Upload(ctx context.Context, w app.WidgetID, f ingest.File) (app.Document, error)
 	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)
+	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) error
 	RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.JobID, error)

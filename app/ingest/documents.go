@@ -1,0 +1,59 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// OpenFile opens the original of an uploaded document.
+func (s *Service) OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error) {
+	d, err := s.Store.Document(ctx, w, id)
+	if err != nil {
+		return d, nil, err
+	}
+	if d.FileKey == "" {
+		return d, nil, app.Errorf(app.NotFound, "this document has no file to download")
+	}
+	r, err := s.Files.Open(ctx, d.FileKey)
+	return d, r, err
+}
+
+// UpdateDocument changes what p names. A document that is included again lost its
+// vectors when it was excluded, and gets new ones.
+func (s *Service) UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error) {
+	d, err := s.Store.UpdateDocument(ctx, w, id, p)
+	if err != nil || p.Excluded == nil || *p.Excluded {
+		return d, err
+	}
+	return d, s.askForVectorsOf(ctx, w)
+}
+
+// DeleteDocument removes a document with its chunks, terms and vectors, and its
+// file when no other document has the same.
+func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error {
+	s.deletion.Lock()
+	defer s.deletion.Unlock()
+	key, err := s.Store.DeleteDocument(ctx, w, id)
+	if err != nil || key == "" {
+		return err
+	}
+	return s.Files.Delete(ctx, key)
+}
+
+// DeleteWidget removes a widget with everything that hangs on it, and stops its crawl.
+func (s *Service) DeleteWidget(ctx context.Context, scope app.Scope, id app.WidgetID) error {
+	s.deletion.Lock()
+	defer s.deletion.Unlock()
+	keys, err := s.Store.DeleteWidget(ctx, scope, id)
+	if err != nil {
+		return err
+	}
+	s.atWork.stop(id)
+	for _, key := range keys {
+		err = errors.Join(err, s.Files.Delete(ctx, key))
+	}
+	return err
+}

@@ -1,0 +1,58 @@
+package ingest
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/fetch"
+)
+
+// addSitemaps puts the addresses of the site's sitemaps into the frontier. A
+// sitemap that cannot be read is no failure: links find pages too.
+func (c *crawl) addSitemaps(ctx context.Context) error {
+	for _, site := range c.scope.sites() {
+		robots, err := c.robots.get(ctx, c.Fetch, site)
+		if err != nil {
+			continue // said at each page
+		}
+		addresses := robots.Sitemaps()
+		if len(addresses) == 0 {
+			addresses = []string{site.ResolveReference(&url.URL{Path: "/sitemap.xml"}).String()}
+		}
+		for _, a := range addresses {
+			if err := c.addSitemap(ctx, a); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *crawl) addSitemap(ctx context.Context, address string) error {
+	var pages []app.FrontierPage
+	var stored error
+	flush := func() error {
+		stored = c.Store.AddPages(ctx, c.run.WidgetID, c.run.ID, pages)
+		c.announce(pages)
+		pages = nil
+		return stored
+	}
+	err := c.Fetch.Sitemap(ctx, address, 10*c.run.Settings.MaxPages, func(e fetch.SitemapEntry) error {
+		u, err := fetch.Parse(e.URL)
+		if err == nil && c.scope.has(u) && !isAsset(u) {
+			pages = append(pages, found(u, 1))
+		}
+		if len(pages) < batch {
+			return nil
+		}
+		return flush()
+	})
+	if stored != nil {
+		return stored
+	}
+	if err != nil {
+		c.Log.Info("no sitemap", "url", address, "err", err)
+	}
+	return flush()
+}

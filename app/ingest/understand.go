@@ -1,0 +1,136 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"net/url"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/extract"
+	"github.com/WebsyteAI/websyte/app/fetch"
+)
+
+// understand makes a document of an answer.
+func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fetch.Response) (app.PageResult, error) {
+	final, err := fetch.Parse(resp.URL)
+	if err != nil {
+		return app.PageResult{}, err
+	}
+	if page.Depth == 0 {
+		c.scope.settle(final)
+	}
+	p, err := c.extract(resp, final)
+	if err != nil {
+		return app.PageResult{}, err
+	}
+	r := app.PageResult{State: app.PageDone, Links: c.follow(p, page.Depth)}
+	if derr := unreadable(p); derr != nil {
+		r.State, r.Err = app.PageSkipped, derr
+		if derr.Code != app.ErrNoIndex {
+			r.State, r.Document = app.PageFailed, c.failedDocument(page, derr)
+		}
+		return r, nil
+	}
+	address := c.addressOf(p, final, page)
+	if key := fetch.Key(address); key != page.Key {
+		r.Alias = key
+	}
+	return c.compare(ctx, r, c.document(p, resp, address))
+}
+
+func (c *crawl) extract(resp *fetch.Response, final *url.URL) (*extract.Page, error) {
+	p, err := extract.Extract(resp.ContentType, final.Path, resp.Body, final, extraction(c.run.Settings))
+	if err != nil {
+		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
+			return nil, derr
+		}
+		return nil, unprocessed(err)
+	}
+	noIndex, noFollow := robotsHeader(resp.Header)
+	p.NoIndex, p.NoFollow = p.NoIndex || noIndex, p.NoFollow || noFollow
+	return p, nil
+}
+
+func extraction(s app.CrawlSettings) extract.Options {
+	return extract.Options{Selector: s.Selector, Drop: s.Drop}
+}
+
+// compare keeps the document of an address where it says the same as before, so
+// that its chunks keep their vectors.
+func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document) (app.PageResult, error) {
+	old, err := c.known(ctx, d.URL)
+	if err != nil {
+		return r, err
+	}
+	if old.Status == app.DocumentReady && old.Hash == d.Hash {
+		r.Keep = old.ID
+		return r, nil
+	}
+	d.ID = old.ID
+	d, r.Chunks = index(d, c.source.Boilerplate, nil)
+	r.Document = &d
+	return r, nil
+}
+
+// addressOf is where the page says that it belongs. A canonical link that leads
+// out of the scope, or from a page below to where the site or the crawl begins, is
+// a mistake that many sites make: following it would fold all pages into one.
+func (c *crawl) addressOf(p *extract.Page, final *url.URL, page app.FrontierPage) *url.URL {
+	canonical, err := fetch.Parse(p.Canonical)
+	if p.Canonical == "" || err != nil || !c.scope.has(canonical) {
+		return final
+	}
+	if page.Depth > 0 && c.scope.isStart(canonical) && fetch.Key(pathOf(canonical)) != fetch.Key(pathOf(final)) {
+		return final
+	}
+	return canonical
+}
+
+// pathOf leaves the query out.
+func pathOf(u *url.URL) *url.URL {
+	bare := *u
+	bare.RawQuery = ""
+	return &bare
+}
+
+// follow gives the links of a page that belong to the crawl.
+func (c *crawl) follow(p *extract.Page, depth int) []app.FrontierPage {
+	if p.NoFollow || depth >= c.run.Settings.MaxDepth {
+		return nil
+	}
+	var out []app.FrontierPage
+	for _, l := range p.Links {
+		u, err := fetch.Parse(l.URL)
+		if err == nil && !l.NoFollow && c.scope.has(u) && !isAsset(u) {
+			out = append(out, found(u, depth+1))
+		}
+	}
+	return out
+}
+
+func noIndexed() *app.DocumentError {
+	return &app.DocumentError{Code: app.ErrNoIndex, Message: "the page asks not to be indexed (noindex)"}
+}
+
+// unreadable says why a page has nothing to answer from.
+func unreadable(p *extract.Page) *app.DocumentError {
+	switch {
+	case p.NoIndex:
+		return noIndexed()
+	case p.NeedsJavaScript:
+		return &app.DocumentError{Code: app.ErrNeedsJavaScript, Message: "the page is empty until its JavaScript runs; give an address that holds the text itself"}
+	case p.Markdown == "":
+		return &app.DocumentError{Code: app.ErrNoText, Message: "the page holds no text"}
+	}
+	return nil
+}
+
+func (c *crawl) document(p *extract.Page, resp *fetch.Response, address *url.URL) app.Document {
+	d := newDocument(p, resp.Body, c.recipe)
+	d.WidgetID, d.SourceID, d.Kind, d.URL = c.run.WidgetID, c.source.ID, app.KindPage, fetch.Normalize(address).String()
+	d.ContentType, d.FetchedAt = resp.ContentType, c.Now()
+	if d.URL == resp.URL { // validators of another address say nothing about this one
+		d.ETag, d.LastModified = resp.ETag, resp.LastModified
+	}
+	return d
+}
