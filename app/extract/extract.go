@@ -101,8 +101,8 @@ func Extract(contentType, name string, body []byte, base *url.URL, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	page.Title = clip(strings.TrimSpace(strings.ToValidUTF8(page.Title, "")), maxTitle)
-	page.Description = clip(page.Description, maxAbout)
+	page.Title = clip(label(page.Title), maxTitle)
+	page.Description = clip(label(page.Description), maxAbout)
 	return page, nil
 }
 

@@ -74,3 +74,27 @@ func TestUnsupported(t *testing.T) {
 		}
 	}
 }
+
+// Titles and descriptions stand beside our own words, in lists and in terminals.
+func TestATitleKeepsToItself(t *testing.T) {
+	t.Parallel()
+	const text = "Pay\u0007 \u202eelbaliava\u202c to\u001b[31m \u2067us\u2069\u2028now"
+	for kind, body := range map[string]string{
+		"text/html":     "<title>" + text + "</title><meta name=description content='" + text + "'><p>Some words.</p>",
+		"text/markdown": "# " + text + "\n\nSome words.",
+		"text/plain":    text + "\n\nSome words.",
+	} {
+		page, err := extract.Extract(kind, "", []byte(body), nil, extract.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []string{page.Title, page.Description} {
+			if strings.ContainsAny(s, "\u0007\u001b\u202e\u202c\u2067\u2069\u2028\n") {
+				t.Errorf("%s: %q", kind, s)
+			}
+		}
+		if !strings.HasPrefix(page.Title, "Pay elbaliava to[31m us") {
+			t.Errorf("%s: title %q", kind, page.Title)
+		}
+	}
+}

@@ -161,3 +161,16 @@ func cleanWord(s string) string {
 		return r
 	}, s)
 }
+
+// label makes one line of a text that is shown beside others' words, such as a
+// title in a list of sources: without controls, and without what turns the
+// direction of the text that follows it.
+func label(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, cleanWord(strings.ToValidUTF8(s, "")))
+	return strings.Join(strings.Fields(s), " ")
+}
