@@ -28,6 +28,7 @@ type candidate struct {
 	cosine                float64
 	fused                 float64 // orders the candidates
 	score                 float64 // calibrated
+	nameless              bool    // a name of the question does not stand in it
 	cut                   string
 }
 
@@ -49,6 +50,7 @@ func (c *candidate) byWords(words []word, st stats) {
 			met += w.weight()
 		} else {
 			missing = max(missing, w.weight())
+			c.nameless = c.nameless || w.name
 		}
 	}
 	together := pairs(words, body)

@@ -2,7 +2,6 @@ package retrieve
 
 import (
 	"context"
-	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -15,6 +14,7 @@ type word struct {
 	terms.Word
 	share     float64 // 1 for what was just asked, less for what an earlier turn said
 	corrected string
+	name      bool    // written with a capital inside a sentence
 	count     int     // chunks that hold any of its terms
 	idf       float64 // of count
 }
@@ -41,6 +41,7 @@ func (s *Searcher) read(ctx context.Context, q Query) ([]word, stats, error) {
 		return nil, stats{}, err
 	}
 	words := wordsOf(q.Text, langs, 1)
+	markNames(words, q.Text, langs)
 	if earlier, ok := followed(q, words); ok {
 		words = addNew(words, wordsOf(earlier, langs, earlierShare))
 	}
@@ -113,26 +114,6 @@ func (w *word) look(counts map[string]int) {
 	if len(known) > 0 {
 		w.Terms = known
 	}
-}
-
-// idf is that of BM25 as Lucene writes it (never negative); an unknown word
-// weighs as much as the rarest known one could. In a widget of few chunks what is
-// rare is chance, so that there every word weighs nearly the same.
-func idf(count, chunks int) float64 {
-	n, all := float64(min(count, chunks)), float64(chunks)
-	own := math.Log(1 + (all-n+.5)/(n+.5))
-	return (all*own + fewChunks*meanIDF) / (all + fewChunks)
-}
-
-// content tells whether w counts for coverage.
-func (w word) content() bool { return !w.Function && !w.Bonus }
-
-// weight is w's share in ranking.
-func (w word) weight() float64 {
-	if w.Function {
-		return w.idf * w.share * functionShare
-	}
-	return w.idf * w.share
 }
 
 func public(words []word) []Word {
