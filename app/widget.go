@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"net/url"
 	"regexp"
 	"strings"
@@ -62,6 +63,8 @@ const (
 	MaxText         = 2_000
 	MaxInstructions = 20_000
 	MaxOrigins      = 100
+	MaxCustom       = 8_000 // bytes of a theme's own entries as JSON: each visitor loads them
+	MaxPerMinute    = 10_000
 )
 
 var (
@@ -82,7 +85,7 @@ func (w Widget) Validate() error {
 	f.Check(len(w.Welcome) <= MaxText, "welcome", "must have at most %d bytes", MaxText)
 	f.Check(len(w.Placeholder) <= MaxName, "placeholder", "must have at most %d bytes", MaxName)
 	f.Check(w.RetentionDays >= 0 && w.RetentionDays <= 36_500, "retentionDays", "must be 0 to 36500")
-	f.Check(w.Limits.PerMinute >= 0, "limits.perMinute", "must not be negative")
+	f.Check(w.Limits.PerMinute >= 0 && w.Limits.PerMinute <= MaxPerMinute, "limits.perMinute", "must be 0 to %d", MaxPerMinute)
 	f.Check(w.Limits.TokensPerMonth >= 0, "limits.tokensPerMonth", "must not be negative")
 	w.Theme.check(f)
 	w.checkTexts(f)
@@ -98,6 +101,8 @@ func (t Theme) check(f Fields) {
 	f.Check(oneOf(t.Mode, "", "auto", "light", "dark"), "theme.mode", "must be auto, light or dark")
 	f.Check(oneOf(t.Position, "", "bottom-right", "bottom-left", "bottom-center"), "theme.position", "must be bottom-right, bottom-left or bottom-center")
 	f.Check(len(t.Custom) <= 100, "theme.custom", "at most 100 entries")
+	custom, err := json.Marshal(t.Custom)
+	f.Check(err == nil && len(custom) <= MaxCustom, "theme.custom", "must have at most %d bytes as JSON", MaxCustom)
 }
 
 func (w Widget) checkTexts(f Fields) {
@@ -168,7 +173,7 @@ func (w Widget) Allows(origin, own string) bool {
 		return true
 	}
 	if len(w.AllowedOrigins) == 0 {
-		return w.URL == "" || origin == Origin(w.URL)
+		return w.URL == "" || origin != "" && origin == Origin(w.URL)
 	}
 	for _, o := range w.AllowedOrigins {
 		if o == origin {

@@ -1,6 +1,9 @@
 package app
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestOrigin(t *testing.T) {
 	t.Parallel()
@@ -40,6 +43,7 @@ func TestAllows(t *testing.T) {
 		{"another site", Widget{URL: "https://shop.example"}, "https://shop.example.evil.example", false},
 		{"another scheme", Widget{URL: "https://shop.example"}, "http://shop.example", false},
 		{"a list stands for itself", Widget{URL: "https://shop.example", AllowedOrigins: []string{"https://a.example"}}, "https://shop.example", false},
+		{"no origin where the site has none either", Widget{URL: "https://münchen.example"}, "", false},
 		{"in the list", Widget{AllowedOrigins: []string{"https://a.example"}}, "https://a.example", true},
 		{"no origin where a site is set", Widget{URL: "https://shop.example"}, "", false},
 		{"no origin where a list is set", Widget{AllowedOrigins: []string{"https://a.example"}}, "", false},
@@ -73,5 +77,18 @@ func TestValidateTellsEveryField(t *testing.T) {
 	}
 	if err := (Widget{Name: "Shop"}).Validate(); err != nil {
 		t.Errorf("a name alone: %v", err)
+	}
+}
+
+func TestValidateBoundsWhatVisitorsLoad(t *testing.T) {
+	t.Parallel()
+	for name, w := range map[string]Widget{
+		"theme.custom":     {Name: "Shop", Theme: Theme{Custom: map[string]any{"a": strings.Repeat("x", MaxCustom)}}},
+		"limits.perMinute": {Name: "Shop", Limits: WidgetLimits{PerMinute: MaxPerMinute + 1}},
+	} {
+		err, ok := w.Validate().(*Error)
+		if !ok || err.Fields[name] == "" {
+			t.Errorf("%s: %v", name, w.Validate())
+		}
 	}
 }
