@@ -16,29 +16,39 @@ const wordShare = .3
 // candidates: weighing them did better than fusing ranks.
 func fuse(cands []*candidate, meaning bool) {
 	words := withDocuments(cands)
-	var topWords float64
-	low, high := math.Inf(1), math.Inf(-1)
-	for i, c := range cands {
-		topWords = max(topWords, words[i])
-		if c.meaningRank > 0 {
-			low, high = min(low, c.cosine), max(high, c.cosine)
-		}
+	top := 0.
+	for _, w := range words {
+		top = max(top, w)
 	}
+	near := nearness(cands)
 	for i, c := range cands {
-		if topWords > 0 {
-			c.fused = words[i] / topWords
+		if top > 0 {
+			c.fused = words[i] / top
 		}
 		if meaning {
-			near := 0.
-			if c.meaningRank > 0 && high > low {
-				near = (c.cosine - low) / (high - low)
-			}
-			c.fused = wordShare*c.fused + (1-wordShare)*near
+			c.fused = wordShare*c.fused + (1-wordShare)*near[i]
 		}
 	}
 	slices.SortStableFunc(cands, func(x, y *candidate) int {
 		return cmp.Or(cmp.Compare(y.fused, x.fused), cmp.Compare(x.Chunk.ID, y.Chunk.ID))
 	})
+}
+
+// nearness brings the cosines to 0..1 over the candidates.
+func nearness(cands []*candidate) []float64 {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, c := range cands {
+		if c.meaningRank > 0 {
+			low, high = min(low, c.cosine), max(high, c.cosine)
+		}
+	}
+	out := make([]float64, len(cands))
+	for i, c := range cands {
+		if c.meaningRank > 0 && high > low {
+			out[i] = (c.cosine - low) / (high - low)
+		}
+	}
+	return out
 }
 
 // withDocuments gives each candidate's word score with a share of its document's:
