@@ -131,10 +131,14 @@ type limitsInput struct {
 // out, as w has them. The owner is left to the caller.
 func (in widgetInput) patch(w app.Widget) app.WidgetPatch {
 	p := app.WidgetPatch{
-		Name: in.Name, Description: in.Description, URL: in.URL, CrawlURL: in.CrawlURL, Public: in.Public,
+		Name: in.Name, Description: in.Description, CrawlURL: in.CrawlURL, Public: in.Public,
 		Instructions: in.Instructions, Language: in.Language, Welcome: in.Welcome, Placeholder: in.Placeholder,
-		LogoURL: in.LogoURL, Texts: in.Texts, AllowedOrigins: in.AllowedOrigins, PageContext: in.PageContext,
+		LogoURL: in.LogoURL, Texts: in.Texts, AllowedOrigins: asciiHosts(in.AllowedOrigins), PageContext: in.PageContext,
 		SaveMessages: in.SaveMessages, RetentionDays: in.RetentionDays,
+	}
+	if in.URL != nil {
+		site := asciiHost(*in.URL)
+		p.URL = &site
 	}
 	if in.Theme != nil {
 		p.Theme = in.Theme.onto(w.Theme)

@@ -289,3 +289,20 @@ func TestABodyThatBreaksOff(t *testing.T) {
 		t.Errorf("%d %+v", res.StatusCode, p)
 	}
 }
+
+// Browsers write xn-- in an origin; owners write the name of their site.
+func TestANameInAnotherScriptIsTheOriginThatBrowsersSend(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{})
+	for name, fields := range map[string]map[string]any{
+		"url":            {"public": true, "url": "https://München.example:8443/ä"},
+		"allowedOrigins": {"public": true, "allowedOrigins": []string{"https://münchen.example:8443"}},
+	} {
+		path := "/api/public/widget/" + string(a.Widget(t, fields))
+		for origin, want := range map[string]int{"https://xn--mnchen-3ya.example:8443": 200, "https://munchen.example:8443": 403, "": 403} {
+			if r := a.Do(t, apptest.Call{Path: path, Header: map[string]string{"Origin": origin}}); r.Status != want {
+				t.Errorf("%s: from %q: %d", name, origin, r.Status)
+			}
+		}
+	}
+}
