@@ -122,7 +122,7 @@ func fileName(name string) string {
 		}
 		return r
 	}, name)
-	if name = strings.TrimSpace(clipped(name, 255)); name == "" || name == "." || name == "/" {
+	if name = strings.TrimSpace(clipped(name, 255)); strings.Trim(name, "./") == "" {
 		return "file"
 	}
 	return name

@@ -35,6 +35,7 @@ func (s *Service) newCrawl(ctx context.Context, run app.Run) (*crawl, error) {
 		return nil, err
 	}
 	c := &crawl{Service: s, run: run, source: src, scope: sc, recipe: recipeOf(run.Settings)}
+	c.seen.keys = map[string]bool{fetch.Key(sc.start): true}
 	return c, c.resume(ctx)
 }
 

@@ -99,9 +99,6 @@ const maxAnnounced = 10_000 // addresses of a crawl; the status counts all of th
 func (c *crawl) announce(pages []app.FrontierPage) {
 	c.seen.mu.Lock()
 	defer c.seen.mu.Unlock()
-	if c.seen.keys == nil {
-		c.seen.keys = map[string]bool{}
-	}
 	for _, p := range pages {
 		if c.seen.keys[p.Key] || len(c.seen.keys) >= maxAnnounced {
 			continue

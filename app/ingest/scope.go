@@ -98,21 +98,14 @@ func (s *scope) inRoots(u *url.URL) bool {
 	return false
 }
 
+// wanted holds the globs against the address as it is sent, and as people write it.
 func (s *scope) wanted(u *url.URL) bool {
-	p := u.EscapedPath()
+	sent, written := u.EscapedPath(), u.Path
 	if u.RawQuery != "" {
-		p += "?" + u.RawQuery
+		sent, written = sent+"?"+u.RawQuery, written+"?"+u.RawQuery
 	}
-	return (len(s.include) == 0 || anyMatch(s.include, p)) && !anyMatch(s.exclude, p)
-}
-
-func anyMatch(patterns []*regexp.Regexp, p string) bool {
-	for _, re := range patterns {
-		if re.MatchString(p) {
-			return true
-		}
-	}
-	return false
+	match := func(re *regexp.Regexp) bool { return re.MatchString(sent) || re.MatchString(written) }
+	return (len(s.include) == 0 || slices.ContainsFunc(s.include, match)) && !slices.ContainsFunc(s.exclude, match)
 }
 
 // globs compiles patterns over path and query: * is anything but a slash, ** is
@@ -130,26 +123,13 @@ func globs(field string, patterns []string) ([]*regexp.Regexp, error) {
 }
 
 func globExpr(p string) string {
-	var b strings.Builder
-	b.WriteString("^")
+	p = strings.ToValidUTF8(p, "\uFFFD")
+	anywhere := ""
 	if !strings.HasPrefix(p, "/") {
-		b.WriteString("(?:.*/)?")
+		anywhere = "(?:.*/)?"
 	}
-	for i := 0; i < len(p); i++ {
-		switch {
-		case strings.HasPrefix(p[i:], "**"):
-			b.WriteString(".*")
-			i++
-		case p[i] == '*':
-			b.WriteString("[^/]*")
-		case p[i] == '?':
-			b.WriteString("[^/]")
-		default:
-			b.WriteString(regexp.QuoteMeta(p[i : i+1]))
-		}
-	}
-	b.WriteString("$")
-	return b.String()
+	wildcards := strings.NewReplacer(`\*\*`, ".*", `\*`, "[^/]*", `\?`, "[^/]")
+	return "(?s)^" + anywhere + wildcards.Replace(regexp.QuoteMeta(p)) + "$"
 }
 
 // assets are endings of addresses that hold no text for a visitor; they are not fetched to find out.

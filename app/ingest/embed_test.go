@@ -1,0 +1,121 @@
+package ingest_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+)
+
+// embedded checks how many chunks have vectors, and of which model.
+func (b *bench) embedded(when string, n int, model string) {
+	b.t.Helper()
+	equal(b.t, "vectors "+when, b.status().Embedded, n)
+	serving, err := b.store.ServingModel(b.t.Context(), b.widget)
+	check(b.t, err)
+	equal(b.t, "model "+when, serving, model)
+}
+
+func (b *bench) idle(when string) {
+	b.t.Helper()
+	j, err := b.store.ClaimJob(b.t.Context(), b.clock().Add(time.Hour), time.Minute)
+	check(b.t, err)
+	if j != nil {
+		b.t.Errorf("%s: job %+v waits", when, j)
+	}
+}
+
+func TestVectorsFollowContent(t *testing.T) {
+	t.Parallel()
+	s, b := newSite(t), newBenchWith(t, "m1")
+	d := b.upload("a.md", "", "# Fruit\n\nApples are sweet.")
+	check(t, b.do(t.Context()))
+	b.embedded("after an upload", 1, "m1")
+	has(t, "what is embedded", b.embed.Last().Input[0], "Fruit")
+	has(t, "what is embedded", b.embed.Last().Input[0], "Apples are sweet.")
+
+	s.page("/", "the home page")
+	b.crawl(s.URL)
+	check(t, b.do(t.Context()))
+	b.embedded("after a crawl", 2, "m1")
+	b.crawl(s.URL)
+	calls := len(b.embed.Requests())
+	check(t, b.do(t.Context()))
+	equal(t, "calls for what is the same", len(b.embed.Requests()), calls)
+
+	yes, no := true, false
+	_, err := b.UpdateDocument(t.Context(), b.widget, d.ID, app.DocumentPatch{Excluded: &yes})
+	check(t, err)
+	b.embedded("of an excluded document", 1, "m1")
+	b.idle("after it was excluded")
+	got, err := b.UpdateDocument(t.Context(), b.widget, d.ID, app.DocumentPatch{Excluded: &no, Pinned: &yes})
+	check(t, err)
+	equal(t, "pinned", got.Pinned, true)
+	check(t, b.do(t.Context()))
+	b.embedded("of a document that is back", 2, "m1")
+	_, err = b.UpdateDocument(t.Context(), b.widget, d.ID, app.DocumentPatch{Pinned: &no})
+	check(t, err)
+	b.idle("after it was unpinned")
+}
+
+// Vectors that were made before a fault are not made again.
+func TestEmbeddingGoesOn(t *testing.T) {
+	t.Parallel()
+	b := newBenchWith(t, "m1")
+	const files = 70
+	for i := range files {
+		b.upload(fmt.Sprint(i, ".md"), "", fmt.Sprintf("Text number %d is about fruit.", i))
+	}
+	b.embed.Set(llmtest.Behaviour{Embeddings: func(r any) any {
+		if n := len(b.embed.Requests()); n > 1 {
+			return map[string]any{"data": "nonsense"}
+		}
+		return r
+	}})
+	if err := b.do(t.Context()); err == nil {
+		t.Fatal("nonsense was taken for vectors")
+	}
+	b.embedded("after a fault", 64, "m1")
+	b.embed.Set(llmtest.Behaviour{})
+	check(t, b.do(t.Context()))
+	b.embedded("after it went on", files, "m1")
+	equal(t, "texts of the last call", len(b.embed.Last().Input), files-64)
+}
+
+func TestAnotherModelServesWhenItIsReady(t *testing.T) {
+	t.Parallel()
+	b := newBenchWith(t, "m1")
+	b.upload("a.md", "", "Apples are sweet.")
+	check(t, b.do(t.Context()))
+	check(t, b.ResumeEmbedding(t.Context()))
+	b.idle("when all vectors are there")
+
+	b.serve("m2")
+	b.embed.Set(llmtest.Behaviour{Dimensions: 64})
+	check(t, b.ResumeEmbedding(t.Context()))
+	b.embedded("before", 1, "m1")
+	check(t, b.do(t.Context()))
+	b.embedded("after", 1, "m2")
+	b.idle("after the change")
+}
+
+func TestWithoutAModel(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.upload("a.md", "", "Apples are sweet.")
+	b.idle("after an upload")
+	check(t, b.ResumeEmbedding(t.Context()))
+	_, err := b.RefreshEmbeddings(t.Context(), b.widget)
+	equal(t, "refresh", app.CodeOf(err), app.Conflict)
+	_, err = b.store.EnqueueJob(t.Context(), app.Job{Kind: app.JobEmbed, WidgetID: b.widget})
+	check(t, err)
+	check(t, b.do(t.Context())) // of a time when there was a model
+	b.serve("m1")
+	id, err := b.RefreshEmbeddings(t.Context(), b.widget)
+	check(t, err)
+	equal(t, "job", id != "", true)
+	check(t, b.do(t.Context()))
+	b.embedded("with one", 1, "m1")
+}
