@@ -21,7 +21,12 @@ func (s *Server) crawlEvents(ctx context.Context, in *WidgetPath) (*huma.StreamR
 	if err != nil {
 		return nil, err
 	}
+	leave, err := s.followers.enter(w.OwnerID)
+	if err != nil {
+		return nil, err
+	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer leave()
 		t := s.newStream(humaecho.Unwrap(hc))
 		defer t.end()
 		ctx, stop := s.streaming(hc.Context())

@@ -52,13 +52,14 @@ type Options struct {
 // Server serves HTTP.
 type Server struct {
 	Options
-	own     string // PublicURL's origin, "" when taken from the request
-	echo    *echo.Echo
-	api     huma.API
-	assets  *assets
-	pages   *pages
-	closing context.Context // ends when streams must end
-	close   context.CancelFunc
+	own       string // PublicURL's origin, "" when taken from the request
+	echo      *echo.Echo
+	api       huma.API
+	assets    *assets
+	pages     *pages
+	followers followers
+	closing   context.Context // ends when streams must end
+	close     context.CancelFunc
 }
 
 const (

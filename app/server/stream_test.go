@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -292,12 +293,43 @@ func TestACrawlIsCancelled(t *testing.T) {
 	defer res.Body.Close()
 	context.AfterFunc(ctx, func() { res.Body.Close() })
 	events := apptest.ReadEvents(t, res.Body)
-	events.Until("page")
+	events.Until("status") // a page that was read before the stream began has no event in it
 	if r := a.Do(t, apptest.Call{Method: "POST", Path: base + "/cancel", Token: a.Owner.Token}); r.Status != 200 {
 		t.Fatalf("%d %s", r.Status, r.Body)
 	}
 	rest := events.All()
 	if len(rest) == 0 || toMap(t, []byte(rest[len(rest)-1].Data))["status"] != "cancelled" {
 		t.Errorf("%+v", rest)
+	}
+}
+
+func TestStreamsOfOneAccountAreBounded(t *testing.T) {
+	t.Parallel()
+	const most = 32
+	a := apptest.Start(t, apptest.Options{})
+	open := make(chan struct{})
+	_, w, _ := create(t, a, a.Owner.Token, map[string]any{"name": "Site", "crawlUrl": site(t, open)})
+	follow := apptest.Call{Path: "/api/widgets/" + w["id"].(string) + "/crawl/events", Token: a.Owner.Token}
+	var followed []io.Reader
+	for range most {
+		res := a.Send(t, follow)
+		defer res.Body.Close()
+		followed = append(followed, res.Body)
+	}
+	if r := a.Do(t, follow); r.Status != 429 || checkProblem(t, r).Code != "rate_limited" {
+		t.Errorf("one more: %d %s", r.Status, r.Body)
+	}
+	_, other, _ := create(t, a, a.Stranger.Token, map[string]any{"name": "Other"})
+	if r := a.Do(t, apptest.Call{Path: "/api/widgets/" + other["id"].(string) + "/crawl/events", Token: a.Stranger.Token}); r.Status != 200 {
+		t.Errorf("another account: %d %s", r.Status, r.Body)
+	}
+	close(open)
+	for _, body := range followed {
+		if _, err := io.Copy(io.Discard, body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := a.Do(t, follow); r.Status != 200 {
+		t.Errorf("after all have ended: %d %s", r.Status, r.Body)
 	}
 }
