@@ -150,8 +150,8 @@ func (t *trial) makeWidget(ctx context.Context) error {
 func (t *trial) demo(l net.Listener) *server.Demo {
 	return &server.Demo{
 		WidgetID: t.widget.ID, SiteName: t.site.name(), SiteURL: t.site.start, Files: t.site.files,
-		PageCount: func() int { return t.status(context.Background()).PagesDone },
-		Questions: func() []string { return t.questions(context.Background()) },
+		PageCount: func(ctx context.Context) int { return t.status(ctx).PagesDone },
+		Questions: t.questions,
 	}
 }
 

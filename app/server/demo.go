@@ -26,9 +26,9 @@ type Demo struct {
 	WidgetID  app.WidgetID
 	SiteName  string
 	SiteURL   string
-	PageCount func() int
-	Questions func() []string
-	Files     fs.FS // a folder served at /site/, so that citations open; nil for none
+	PageCount func(context.Context) int
+	Questions func(context.Context) []string
+	Files     fs.FS // a folder served at /site/, so that citations open, but for what begins with a dot; nil for none
 }
 
 const maxDemoFile = 10 << 20
@@ -40,19 +40,19 @@ func (s *Server) demoRoutes() {
 }
 
 func (s *Server) demoPage(c echo.Context) error {
-	d, nonce := s.Demo, newNonce()
+	d, nonce, ctx := s.Demo, newNonce(), c.Request().Context()
 	data := struct {
 		WidgetID                            app.WidgetID
 		SiteName, SiteURL, ScriptTag, Nonce string
 		PageCount                           int
 		Questions                           []string
-	}{WidgetID: d.WidgetID, SiteName: s.demoName(c.Request().Context()), SiteURL: d.SiteURL, Nonce: nonce}
-	data.ScriptTag = `<script src="` + callOf(c.Request().Context()).own + `/widget.js" data-widget-id="` + string(d.WidgetID) + `" async></script>`
+	}{WidgetID: d.WidgetID, SiteName: s.demoName(ctx), SiteURL: d.SiteURL, Nonce: nonce}
+	data.ScriptTag = `<script src="` + callOf(ctx).own + `/widget.js" data-widget-id="` + string(d.WidgetID) + `" async></script>`
 	if d.PageCount != nil {
-		data.PageCount = d.PageCount()
+		data.PageCount = d.PageCount(ctx)
 	}
 	if d.Questions != nil {
-		data.Questions = d.Questions()
+		data.Questions = d.Questions(ctx)
 	}
 	return s.page(c, "demo.html", pagePolicy(nonce, "", unframed), data)
 }
@@ -73,6 +73,9 @@ func (s *Server) demoFile(c echo.Context) error {
 	name := path.Clean(strings.TrimSuffix(c.Param("*"), "/"))
 	if name == "" || name == "/" {
 		name = "."
+	}
+	if isHidden(name) {
+		return echo.ErrNotFound
 	}
 	b, found, err := s.readDemo(name)
 	if errors.Is(err, errNoFile) {
@@ -99,6 +102,17 @@ func (s *Server) demoFile(c echo.Context) error {
 	}
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(b))
 	return nil
+}
+
+// isHidden tells whether a name on the path begins with a dot: such files are not
+// meant for readers (.git, .env).
+func isHidden(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") && part != "." {
+			return true
+		}
+	}
+	return false
 }
 
 // readDemo reads a file, or a folder's index.
@@ -139,7 +153,7 @@ type folderLink struct{ Name, Address string }
 func linksTo(entries []fs.DirEntry) []folderLink {
 	var links []folderLink
 	for _, e := range entries[:min(len(entries), maxEntries)] {
-		if strings.HasPrefix(e.Name(), ".") {
+		if isHidden(e.Name()) {
 			continue
 		}
 		slash := ""

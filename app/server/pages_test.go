@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -135,12 +136,13 @@ func TestTheDemo(t *testing.T) {
 	t.Parallel()
 	a := apptest.Start(t, apptest.Options{Demo: &server.Demo{
 		WidgetID: "0198c0de-0000-7000-8000-000000000000", SiteName: "Docs", SiteURL: "/site/",
-		PageCount: func() int { return 3 }, Questions: func() []string { return []string{"Why <b>?"} },
+		PageCount: func(context.Context) int { return 3 }, Questions: func(context.Context) []string { return []string{"Why <b>?"} },
 		Files: fstest.MapFS{
 			"README.md":      {Data: []byte("# Start\n\nRead **this** first.\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")},
 			"sub/index.html": {Data: []byte("<p>Hi<script>alert(1)</script>")},
 			"more/b #1.md":   {Data: []byte("B")},
 			"more/.hidden":   {Data: []byte("H")},
+			".git/config":    {Data: []byte("H")},
 			"a.txt":          {Data: []byte("<script>alert(1)</script>")},
 		},
 	}})
@@ -172,7 +174,7 @@ func TestTheDemo(t *testing.T) {
 	if txt := a.Do(t, apptest.Call{Path: "/site/a.txt"}); txt.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("%v", txt.Header)
 	}
-	for _, path := range []string{"/site/../../etc/passwd", "/site/%2e%2e/%2e%2e/etc/passwd", "/site/nothing.md"} {
+	for _, path := range []string{"/site/../../etc/passwd", "/site/%2e%2e/%2e%2e/etc/passwd", "/site/nothing.md", "/site/more/.hidden", "/site/.git/config", "/site/.git/", "/site/more/../.git/config"} {
 		if r := a.Do(t, apptest.Call{Path: path}); r.Status != 404 {
 			t.Errorf("%s: %d", path, r.Status)
 		}
