@@ -80,13 +80,6 @@ func formats() []format {
 	}
 }
 
-// Supported says whether Extract reads a media type, such as a response header
-// names it, so that a crawler can leave others unread.
-func Supported(contentType string) bool {
-	_, ok := byType(contentType)
-	return ok
-}
-
 // Extract reads a document. What the content shows counts first, then the name
 // for types that say little, then the type. The error is an *app.DocumentError.
 func Extract(contentType, name string, body []byte, base *url.URL, o Options) (*Page, error) {
