@@ -7,17 +7,10 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
-)
-
-const (
-	pageAttempts   = 4
-	firstPageRetry = 2 * time.Second
-	lastPageRetry  = 10 * time.Minute // a site that wants more patience is for the next crawl
 )
 
 // read reads one page of the frontier and stores what became of it. A page that
@@ -67,10 +60,6 @@ func (c *crawl) result(ctx context.Context, page app.FrontierPage) (r app.PageRe
 		return c.unchanged(page, old), nil
 	}
 	return c.understand(ctx, page, resp)
-}
-
-func unprocessed(err error) *app.DocumentError {
-	return &app.DocumentError{Code: app.ErrInternal, Message: "the page could not be processed", Err: err}
 }
 
 // known is what an earlier crawl made of an address, the zero value for nothing.
@@ -137,32 +126,4 @@ func (c *crawl) unchanged(page app.FrontierPage, old app.Document) app.PageResul
 		r.Links = c.follow(p, page.Depth)
 	}
 	return r
-}
-
-// failure decides whether a page is tried again or listed with its reason.
-func (c *crawl) failure(page app.FrontierPage, derr *app.DocumentError) app.PageResult {
-	switch {
-	case derr.Temporary && page.Attempts < pageAttempts && derr.RetryAfter <= lastPageRetry:
-		if u, err := url.Parse(page.URL); err == nil && derr.RetryAfter > 0 {
-			c.gate.Pause(u.Host, derr.RetryAfter)
-		}
-		wait := max(derr.RetryAfter, firstPageRetry<<(page.Attempts-1))
-		return app.PageResult{State: app.PageFound, Err: derr, RetryAt: c.Now().Add(wait)}
-	case derr.Code == app.ErrOutOfScope:
-		return skipped(derr)
-	}
-	return app.PageResult{State: app.PageFailed, Err: derr, Document: c.failedDocument(page, derr)}
-}
-
-func skipped(derr *app.DocumentError) app.PageResult {
-	return app.PageResult{State: app.PageSkipped, Err: derr}
-}
-
-// failedDocument lists the address with its reason. The store keeps what it had
-// of a page that was read before.
-func (c *crawl) failedDocument(page app.FrontierPage, derr *app.DocumentError) *app.Document {
-	return &app.Document{
-		WidgetID: c.run.WidgetID, SourceID: c.source.ID, Kind: app.KindPage, URL: page.URL,
-		Status: app.DocumentFailed, Error: derr.Message, ErrorCode: derr.Code, FetchedAt: c.Now(),
-	}
 }

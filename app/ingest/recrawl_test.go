@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
 )
 
@@ -310,4 +311,28 @@ func TestAReaderThatFallsBehind(t *testing.T) {
 		last = <-events
 	}
 	equal(t, "newest event", last.State, app.PageDone)
+}
+
+// panicky panics at one page, as a reader of its format might.
+type panicky struct {
+	ingest.Fetcher
+	at string
+}
+
+func (p panicky) Get(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	if r.URL == p.at {
+		panic("no such case")
+	}
+	return p.Fetcher.Get(ctx, r)
+}
+
+func TestAPageThatMakesUsPanic(t *testing.T) {
+	t.Parallel()
+	s, b := newSite(t), newBench(t)
+	b.Fetch = panicky{b.Fetch, s.URL + "/bad"}
+	s.page("/", "the home page", "/bad", "/a")
+	s.page("/a", "apples are sweet")
+	equal(t, "status", b.crawl(s.URL).Status, app.RunCompleted)
+	equal(t, "ready", b.paths(s, app.DocumentReady), "/ /a")
+	equal(t, "code", b.documents(app.DocumentFailed)[s.URL+"/bad"].ErrorCode, app.ErrInternal)
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
+const batch = 200 // addresses added to the frontier at once
+
 // addSitemaps puts the addresses of the site's sitemaps into the frontier. A
 // sitemap that cannot be read is no failure: links find pages too.
 func (c *crawl) addSitemaps(ctx context.Context) error {

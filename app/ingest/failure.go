@@ -1,0 +1,46 @@
+package ingest
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+const (
+	pageAttempts   = 4
+	firstPageRetry = 2 * time.Second
+	lastPageRetry  = 10 * time.Minute // a site that wants more patience is for the next crawl
+)
+
+// failure decides whether a page is tried again or listed with its reason.
+func (c *crawl) failure(page app.FrontierPage, derr *app.DocumentError) app.PageResult {
+	switch {
+	case derr.Temporary && page.Attempts < pageAttempts && derr.RetryAfter <= lastPageRetry:
+		if u, err := url.Parse(page.URL); err == nil && derr.RetryAfter > 0 {
+			c.gate.Pause(u.Host, derr.RetryAfter)
+		}
+		wait := max(derr.RetryAfter, firstPageRetry<<(page.Attempts-1))
+		return app.PageResult{State: app.PageFound, Err: derr, RetryAt: c.Now().Add(wait)}
+	case derr.Code == app.ErrOutOfScope:
+		return skipped(derr)
+	}
+	return app.PageResult{State: app.PageFailed, Err: derr, Document: c.failedDocument(page, derr)}
+}
+
+func skipped(derr *app.DocumentError) app.PageResult {
+	return app.PageResult{State: app.PageSkipped, Err: derr}
+}
+
+// failedDocument lists the address with its reason. The store keeps what it had
+// of a page that was read before.
+func (c *crawl) failedDocument(page app.FrontierPage, derr *app.DocumentError) *app.Document {
+	return &app.Document{
+		WidgetID: c.run.WidgetID, SourceID: c.source.ID, Kind: app.KindPage, URL: page.URL,
+		Status: app.DocumentFailed, Error: derr.Message, ErrorCode: derr.Code, FetchedAt: c.Now(),
+	}
+}
+
+func unprocessed(err error) *app.DocumentError {
+	return &app.DocumentError{Code: app.ErrInternal, Message: "the page could not be processed", Err: err}
+}
