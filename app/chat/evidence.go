@@ -83,7 +83,7 @@ func (p *passage) cite(index, first, last int) app.Citation {
 	at := 0
 	if first >= 0 {
 		c.Quote, c.URL = p.span(first, last).Text, withFragment(p.URL, p.fragment(first, last))
-		c.Before, c.After = p.around(first, -1), p.around(last, 1)
+		c.Before, c.After = p.before(first), p.around(last, 1)
 		at = p.sentences[first].Start
 	}
 	part := p.PartAt(at)

@@ -42,6 +42,18 @@ func joint(text string) string {
 	return " "
 }
 
+// before is the text in front of sentence i in its own block, or the question
+// that it answers.
+func (p *passage) before(i int) string {
+	if text := p.around(i, -1); text != "" || i == 0 {
+		return text
+	}
+	if asked := p.sentences[i-1]; prose(asked) && asks(asked.Text) {
+		return asked.Text
+	}
+	return ""
+}
+
 // around is the text beside sentence i in its own block: step -1 before, 1 after.
 func (p *passage) around(i, step int) string {
 	var parts []string

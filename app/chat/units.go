@@ -37,6 +37,9 @@ func (p *passage) units(scores []float64) []unit {
 			continue
 		}
 		u := unit{i, last, scores[i]}
+		if asks(p.sentences[i].Text) {
+			u.first++ // the answer is quoted; its question stands before it
+		}
 		if p.bare(i) && last > i {
 			i++ // what explains a bare answer is not quoted without it
 			u.score = max(u.score, scores[i])
