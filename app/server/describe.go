@@ -100,6 +100,7 @@ func (s *Server) operation(method, path string) *huma.Operation {
 func (s *Server) takesForm(op *huma.Operation) {
 	op.Middlewares = append(op.Middlewares, s.formOrJSON)
 	form := files("The widget's plain fields, content as text, and file_* parts of 25 MB at most")
+	form.Required = []string{"name"}
 	form.Properties = map[string]*huma.Schema{
 		"name": {Type: huma.TypeString}, "content": {Type: huma.TypeString}, "file_0": binary(),
 	}
