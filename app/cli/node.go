@@ -138,6 +138,10 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 	if err != nil {
 		return err
 	}
+	// The folder is ours alone: who held a lease here is dead.
+	if err := n.store.ReleaseJobs(ctx); err != nil {
+		return err
+	}
 	if err := n.ingest.ResumeEmbedding(ctx); err != nil {
 		return err
 	}

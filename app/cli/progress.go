@@ -50,16 +50,21 @@ func (p *progress) end() {
 const suggested = 3
 
 // questions suggests what to ask: headings of the site that are questions, else
-// titles of its pages.
+// titles of the pages that were found first, since those the site itself puts first.
 func (t *trial) questions(ctx context.Context) []string {
-	docs, _, err := t.store.Documents(ctx, t.widget.ID, app.DocumentQuery{Status: app.DocumentReady, Limit: 100})
+	pages, err := t.store.RunPages(ctx, t.widget.ID, t.status(ctx).RunID, 0, 40)
 	if err != nil {
 		t.log.Error("read titles", "err", err)
 	}
 	var asked, titles []string
-	for _, d := range docs {
-		titles = addNew(titles, d.Title)
-		for _, h := range t.headings(ctx, d.ID) {
+	for _, p := range pages {
+		if p.State != app.PageDone {
+			continue
+		}
+		if d, err := t.store.Document(ctx, t.widget.ID, p.DocumentID); err == nil && p.ID != pages[0].ID {
+			titles = addNew(titles, d.Title)
+		}
+		for _, h := range t.headings(ctx, p.DocumentID) {
 			if strings.HasSuffix(h, "?") {
 				asked = addNew(asked, h)
 			}

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"log/slog"
+	"net"
+	"net/netip"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +41,9 @@ func (p *Program) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	log.Info("serving", "address", browserAddress(l), "data", cfg.Data, "model", modelName(cfg), "version", thisBuild().version)
+	if cfg.PublicURL == "" && !loopback(l) {
+		log.Warn("public_url is not set: any Host that a request names is taken for this server; set it to the address that browsers use")
+	}
 	if err := n.hintAccount(c.Context()); err != nil {
 		return err
 	}
@@ -66,4 +71,10 @@ func closing(n *node, log *slog.Logger) {
 	if err := n.close(); err != nil {
 		log.Error("close the data folder", "err", err)
 	}
+}
+
+// loopback tells whether only this machine reaches l.
+func loopback(l net.Listener) bool {
+	a, err := netip.ParseAddrPort(l.Addr().String())
+	return err == nil && a.Addr().Unmap().IsLoopback()
 }

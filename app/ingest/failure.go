@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"net/url"
 	"time"
 
@@ -11,7 +12,13 @@ const (
 	pageAttempts   = 4
 	firstPageRetry = 2 * time.Second
 	lastPageRetry  = 10 * time.Minute // a site that wants more patience is for the next crawl
+
+	// fatalAttempts is more often than a page is ever tried: the program must have
+	// died while it read the page, again and again.
+	fatalAttempts = 2 * pageAttempts
 )
+
+var errFatalPage = errors.New("the program ended several times while it read this page")
 
 // failure decides whether a page is tried again or listed with its reason.
 func (c *crawl) failure(page app.FrontierPage, derr *app.DocumentError) app.PageResult {

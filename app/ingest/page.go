@@ -45,6 +45,9 @@ func (c *crawl) result(ctx context.Context, page app.FrontierPage) (r app.PageRe
 			err = unprocessed(fmt.Errorf("panic: %v", p))
 		}
 	}()
+	if page.Attempts > fatalAttempts {
+		return r, unprocessed(errFatalPage)
+	}
 	old, err := c.known(ctx, page.URL)
 	if err != nil {
 		return r, err

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"net/url"
 	"path"
 	"regexp"
@@ -24,7 +25,7 @@ type root struct{ host, folder string }
 func newScope(start string, settings app.CrawlSettings) (*scope, error) {
 	u, err := fetch.Parse(start)
 	if err != nil {
-		return nil, &app.Error{Code: app.Invalid, Message: "the address cannot be crawled", Fields: app.Fields{"url": err.Error()}, Err: err}
+		return nil, unusable(err)
 	}
 	s := &scope{start: u, roots: []root{rootOf(u)}}
 	if s.include, err = globs("include", settings.Include); err != nil {
@@ -32,6 +33,15 @@ func newScope(start string, settings app.CrawlSettings) (*scope, error) {
 	}
 	s.exclude, err = globs("exclude", settings.Exclude)
 	return s, err
+}
+
+// unusable says what is wrong with a start address, without the parser's own words.
+func unusable(err error) error {
+	said := "must be an http or https address"
+	if derr, ok := errors.AsType[*app.DocumentError](err); ok {
+		said = derr.Message
+	}
+	return &app.Error{Code: app.Invalid, Message: "the address cannot be crawled", Fields: app.Fields{"url": said}, Err: err}
 }
 
 // rootOf is the folder that u is in.

@@ -104,3 +104,10 @@ func (s *Store) RetryJob(ctx context.Context, j app.Job, at time.Time, cause str
 func (s *Store) ReleaseJob(ctx context.Context, j app.Job) error {
 	return s.held(ctx, j, "UPDATE jobs SET lease = '', lease_until = 0, due_at = ?, attempts = attempts - 1 WHERE id = ? AND lease = ?", s.clock().UnixMilli())
 }
+
+func (s *Store) ReleaseJobs(ctx context.Context) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		_, err := t.exec("UPDATE jobs SET lease = '', lease_until = 0, due_at = ?, attempts = attempts - 1 WHERE lease <> ''", t.now)
+		return err
+	})
+}

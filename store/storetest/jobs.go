@@ -52,6 +52,10 @@ func testLeases(t *testing.T, b *bench) {
 	} {
 		refused(t, name+" without the lease", err, app.Conflict)
 	}
+	ok(t, b.ReleaseJobs(b.ctx))
+	refused(t, "finish after all were released", b.FinishJob(b.ctx, *held), app.Conflict)
+	held = claim()
+	equal(t, "a release is no attempt", held.Attempts, 2)
 	ok(t, b.RetryJob(b.ctx, *held, b.clock().Add(time.Hour), "it broke"))
 	equal(t, "before its time", claim(), nil)
 	refused(t, "finish after retry", b.FinishJob(b.ctx, *held), app.Conflict)

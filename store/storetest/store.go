@@ -148,6 +148,9 @@ type Jobs interface {
 	FinishJob(ctx context.Context, j app.Job) error
 	RetryJob(ctx context.Context, j app.Job, at time.Time, cause string) error
 	ReleaseJob(ctx context.Context, j app.Job) error // due at once, this attempt not counted
+	// ReleaseJobs does so to every leased job: for a process that has the data to
+	// itself and knows that whoever held a lease is dead.
+	ReleaseJobs(ctx context.Context) error
 }
 
 // Search is what retrieval and embedding ask. Terms are in lower case, without
