@@ -2,26 +2,39 @@ package chat
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/WebsyteAI/websyte/app/terms"
 )
 
-// visitorLanguage is the language that the sentences around an answer are in. A
-// message's own language counts where it is sure: another script, a sentence of
-// some length, or one that agrees with the browser. Otherwise the browser's, then
-// the widget's.
+// visitorLanguage is the language that the sentences around an answer are in: the
+// one whose everyday words the message has most of, and between equals what the
+// page or the browser asks for, then the widget's, then English. A message in
+// another script speaks for itself.
 func (r *Request) visitorLanguage() string {
-	spoken, asked := terms.Detect(r.Message), base(r.Language)
-	long := len(strings.Fields(r.Message)) >= 6 || len(r.Message) != len([]rune(r.Message))
-	switch {
-	case spoken != "" && (long || spoken == asked || asked == ""):
-		return spoken
-	case asked != "":
-		return asked
-	case r.Widget.Language != "":
-		return base(r.Widget.Language)
+	guessed := terms.Detect(r.Message)
+	if guessed != "" && strings.ContainsFunc(r.Message, otherScript) {
+		return guessed
 	}
-	return "en"
+	best, most := "", -1
+	for _, lang := range []string{base(r.Language), base(r.Widget.Language), "en", guessed} {
+		if n := everydayWords(r.Message, lang); lang != "" && n > most {
+			best, most = lang, n
+		}
+	}
+	return best
+}
+
+func otherScript(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }
+
+func everydayWords(message, lang string) int {
+	n := 0
+	for _, w := range terms.Query(message, []string{lang}) {
+		if w.Function {
+			n++
+		}
+	}
+	return n
 }
 
 func base(tag string) string {

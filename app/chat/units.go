@@ -62,6 +62,8 @@ func (p *passage) scores(words []retrieve.Word) []float64 {
 			continue
 		case chunk.Code:
 			own *= .5
+		case chunk.Row:
+			own *= .8 // a row says less by itself than a sentence does
 		}
 		out[i] = own + fromHeading*heading + fromPrevious*previous
 		heading *= .7 // further down, less of the text is about the heading

@@ -12,6 +12,7 @@ const (
 	k1 = 1.2
 	b  = .75
 
+	wholeHeading  = .5  // of a heading that has all that was asked, as that of a FAQ
 	headingShare  = .3  // of title and heading path, a field of their own
 	pairShare     = .5  // of words that stand together in the question and in the text
 	documentShare = .15 // of what the other candidates of the same document have
@@ -38,24 +39,43 @@ func (c *candidate) byWords(words []word, st stats) {
 	body, head := positions(c.Terms), positions(c.HeadTerms)
 	length := float64(strings.Count(c.Terms, " ") + 1)
 	norm := k1 * (1 - b + b*length/max(st.length, 1))
-	var asked, met, missing float64
 	for _, w := range words {
 		inBody, inHead := w.in(body), w.in(head)
 		c.bm25 += w.weight() * (k1 + 1) * (inBody/(inBody+norm) + headingShare*inHead/(inHead+k1))
+	}
+	t := count(words, body, head)
+	if t.asked == 0 {
+		return
+	}
+	together, inHead := pairs(words, body), t.inHead/t.asked
+	c.bm25 += (k1 + 1) * (pairShare*together + wholeHeading*inHead*inHead*t.inHead)
+	c.coverage, c.missing, c.together, c.nameless = t.met/t.asked, t.missing/t.asked, together/t.asked, t.nameless
+}
+
+// tally adds up the weights of the question's content words.
+type tally struct {
+	asked, met, inHead float64 // all of them, those that stand in the chunk, those in its title and headings
+	missing            float64 // the weightiest that does not stand there
+	nameless           bool    // one that does not is a name
+}
+
+func count(words []word, body, head map[string][]int) tally {
+	var t tally
+	for _, w := range words {
 		if !w.content() {
 			continue
 		}
-		asked += w.weight()
-		if inBody+inHead > 0 {
-			met += w.weight()
-		} else {
-			missing = max(missing, w.weight())
-			c.nameless = c.nameless || w.name
+		t.asked += w.weight()
+		inHead := w.in(head) > 0
+		if inHead {
+			t.inHead += w.weight()
 		}
+		if inHead || w.in(body) > 0 {
+			t.met += w.weight()
+			continue
+		}
+		t.missing = max(t.missing, w.weight())
+		t.nameless = t.nameless || w.name
 	}
-	together := pairs(words, body)
-	c.bm25 += pairShare * (k1 + 1) * together
-	if asked > 0 {
-		c.coverage, c.missing, c.together = met/asked, missing/asked, together/asked
-	}
+	return t
 }

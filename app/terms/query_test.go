@@ -123,3 +123,25 @@ func TestQueryIsBounded(t *testing.T) {
 		t.Errorf("%d words", len(words))
 	}
 }
+
+func TestPhrasalVerbs(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ question, verb, term string }{
+		{"How do I back up my data?", "back", "backup"},
+		{"How do I back it up?", "back", "backup"},
+		{"I cannot log in", "log", "login"},
+		{"sign me up", "sign", "signup"},
+	}
+	for _, tt := range tests {
+		for _, w := range Query(tt.question, []string{"en"}) {
+			if w.Surface == tt.verb && !slices.Contains(w.Terms, tt.term) {
+				t.Errorf("%s: %s stands for %q, not for %s", tt.question, tt.verb, w.Terms, tt.term)
+			}
+		}
+	}
+	for _, w := range Query("Kann ich in das Back up?", []string{"de"}) {
+		if slices.Contains(w.Terms, "backup") {
+			t.Errorf("a German question has %q", w.Terms)
+		}
+	}
+}

@@ -110,7 +110,9 @@ func Query(text string, langs []string) []Word {
 		}
 		q.add(run)
 	}
-	return q.words[:min(len(q.words), maxQueryWords)]
+	q.words = q.words[:min(len(q.words), maxQueryWords)]
+	q.phrasal()
+	return q.words
 }
 
 type query struct {
@@ -118,6 +120,7 @@ type query struct {
 	function []map[string]bool
 	words    []Word
 	seen     map[string]bool
+	english  bool // the index may hold English
 }
 
 func newQuery(langs []string) *query {
@@ -129,6 +132,7 @@ func newQuery(langs []string) *query {
 		langs = []string{"en"}
 	}
 	for _, lang := range langs {
+		q.english = q.english || base(lang) == "en"
 		q.function = append(q.function, functionWords()[base(lang)])
 	}
 	return q
