@@ -12,7 +12,7 @@ const (
 	k1 = 1.2
 	b  = .75
 
-	wholeHeading  = .5  // of a heading that has all that was asked, as that of a FAQ
+	wholeHeading  = .3  // of a heading that has all that was asked, as that of a FAQ
 	headingShare  = .3  // of title and heading path, a field of their own
 	pairShare     = .5  // of words that stand together in the question and in the text
 	documentShare = .15 // of what the other candidates of the same document have
