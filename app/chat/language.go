@@ -22,8 +22,17 @@ func (r *Request) visitorLanguage() string {
 			best, most = lang, n
 		}
 	}
+	for _, lang := range terms.Languages() {
+		if n := everydayWords(r.Message, lang); n >= unexpected && n > most {
+			best, most = lang, n
+		}
+	}
 	return best
 }
+
+// unexpected is how many everyday words a message must have of a language that
+// nobody has asked for.
+const unexpected = 2
 
 func otherScript(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }
 

@@ -2,13 +2,15 @@ package terms
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
 
 // functionWordsText has a line for each language: its tag, a colon, and its
-// articles, pronouns, prepositions, auxiliaries and question words as people
-// type them. For scripts without spaces they are pairs of characters, under the
+// articles, pronouns, prepositions, auxiliaries, question words and the verbs that
+// say little by themselves (get, make, take), as people type them. For scripts without spaces they are pairs of characters, under the
 // tag "pairs".
 //
 //go:embed function_words.txt
@@ -52,3 +54,8 @@ func functionLists() map[string][]string {
 }
 
 func functionPairs() map[string]bool { return functionWords()["pairs"] }
+
+// Languages lists those whose function words are known, in a fixed order.
+func Languages() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(functionWords())), func(tag string) bool { return tag == "pairs" })
+}
