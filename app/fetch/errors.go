@@ -158,7 +158,7 @@ func (c *Client) statusError(host string, status int, header http.Header, now ti
 	e := failure(app.HTTPStatusError(status), &StatusError{status}, "%s answered with status %d.", host, status)
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusProxyAuthRequired:
-		e.Code, e.Message = app.ErrNeedsLogin, "The page asks for a login. Give the source a header that lets it in, or exclude the page."
+		e.Code, e.Message = app.ErrNeedsLogin, "The page asks for a login, so that visitors cannot read it either. Open it to everybody, or exclude it."
 	case status == http.StatusForbidden:
 		e.Message = fmt.Sprintf("%s refuses this page (403). If a firewall or bot protection guards it, let the User-Agent %q in.", host, c.options.UserAgent)
 	case status == http.StatusNotFound || status == http.StatusGone:
