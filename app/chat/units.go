@@ -33,7 +33,7 @@ func (p *passage) units(scores []float64) []unit {
 	var out []unit
 	for i := 0; i < len(scores); i++ {
 		last := p.together(i)
-		if p.sentences[i].Kind == chunk.Heading || last < i {
+		if p.heads(i) || last < i {
 			continue
 		}
 		u := unit{i, last, scores[i]}
@@ -56,10 +56,11 @@ func (p *passage) scores(words []retrieve.Word) []float64 {
 	var heading, previous float64
 	for i, s := range p.sentences {
 		own := coverage(words, p.terms[i])
-		switch s.Kind {
-		case chunk.Heading:
+		if p.heads(i) {
 			heading, previous = own, 0
 			continue
+		}
+		switch s.Kind {
 		case chunk.Code:
 			own *= .5
 		case chunk.Row:
@@ -74,6 +75,15 @@ func (p *passage) scores(words []retrieve.Word) []float64 {
 		previous = own
 	}
 	return out
+}
+
+// heads tells whether sentence i is what others stand under: a heading, or the
+// caption of a table.
+func (p *passage) heads(i int) bool {
+	s := p.sentences[i]
+	caption := prose(s) && i+1 < len(p.sentences) && p.sentences[i+1].Kind == chunk.Row &&
+		!strings.ContainsAny(s.Text[max(0, len(s.Text)-4):], ".:!?。：！？؟")
+	return s.Kind == chunk.Heading || caption
 }
 
 func short(text string) bool { return len(strings.Fields(text)) < 3 && len(text) < 12 }
