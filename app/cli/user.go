@@ -120,33 +120,8 @@ func usersJSON(users []app.User) []userJSON {
 	return all
 }
 
-func newUserPassword(p *Program) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "password",
-		Short: "Set an account's password; it is typed, or read from standard input",
-		Args:  cobra.NoArgs,
-	}
-	addSettings(c, "data")
-	email := emailFlag(c)
-	c.RunE = p.onStore(func(c *cobra.Command, s *sqlite.Store, _ []string) error {
-		u, err := account(c.Context(), s, *email)
-		if err != nil {
-			return err
-		}
-		hash, err := p.passwordHash(c.Context())
-		if err != nil {
-			return err
-		}
-		if err := s.SetPasswordHash(c.Context(), u.ID, hash); err != nil {
-			return err
-		}
-		fmt.Fprintf(p.Stderr, "%s has a new password\n", u.Email)
-		return nil
-	})
-	return c
-}
-
-func newUserState(p *Program, use, short string, suspended bool) *cobra.Command {
+// onAccount makes a command of what works on the account that --email names.
+func (p *Program) onAccount(use, short string, do func(context.Context, *sqlite.Store, app.User) error) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}
 	addSettings(c, "data")
 	email := emailFlag(c)
@@ -155,36 +130,46 @@ func newUserState(p *Program, use, short string, suspended bool) *cobra.Command 
 		if err != nil {
 			return err
 		}
-		if _, err := s.UpdateUser(c.Context(), u.ID, app.UserPatch{Suspended: &suspended}); err != nil {
+		return do(c.Context(), s, u)
+	})
+	return c
+}
+
+func newUserPassword(p *Program) *cobra.Command {
+	const short = "Set an account's password; it is typed, or read from standard input"
+	return p.onAccount("password", short, func(ctx context.Context, s *sqlite.Store, u app.User) error {
+		hash, err := p.passwordHash(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.SetPasswordHash(ctx, u.ID, hash); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.Stderr, "%s has a new password\n", u.Email)
+		return nil
+	})
+}
+
+func newUserState(p *Program, use, short string, suspended bool) *cobra.Command {
+	return p.onAccount(use, short, func(ctx context.Context, s *sqlite.Store, u app.User) error {
+		if _, err := s.UpdateUser(ctx, u.ID, app.UserPatch{Suspended: &suspended}); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stderr, "%s: %s\n", use, u.Email)
 		return nil
 	})
-	return c
 }
 
 func newUserRemove(p *Program) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "remove",
-		Short: "Remove an account with its tokens and widgets and all that they hold",
-		Args:  cobra.NoArgs,
-	}
-	addSettings(c, "data")
-	email := emailFlag(c)
-	c.RunE = p.onStore(func(c *cobra.Command, s *sqlite.Store, _ []string) error {
-		u, err := account(c.Context(), s, *email)
-		if err != nil {
-			return err
-		}
+	const short = "Remove an account with its tokens and widgets and all that they hold"
+	return p.onAccount("remove", short, func(ctx context.Context, s *sqlite.Store, u app.User) error {
 		if err := p.confirm("This removes "+u.Email+" with all of its widgets. Type the e-mail to go on: ", u.Email); err != nil {
 			return err
 		}
-		if err := s.DeleteUser(c.Context(), u.ID); err != nil {
+		if err := s.DeleteUser(ctx, u.ID); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stderr, "removed %s\n", u.Email)
 		return nil
 	})
-	return c
 }

@@ -52,7 +52,7 @@ func check(u *url.URL) error {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return blocked(nil, "Only addresses that begin with http:// or https:// can be fetched.")
 	case u.User != nil:
-		return blocked(nil, "The address holds a user name or password. Leave it out, and give the source a header instead.")
+		return blocked(nil, "The address holds a user name or password. Leave it out: pages behind a login cannot be read.")
 	case u.Hostname() == "" || u.Opaque != "":
 		return blocked(nil, "The address names no host.")
 	case len(u.String()) > maxAddressLength:

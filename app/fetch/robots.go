@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,18 +44,18 @@ func (c *Client) Robots(ctx context.Context, u *url.URL) (*Robots, error) {
 		return nil
 	}})
 	if err != nil {
-		return missingRobots(err)
+		return missingRobots(err, redirects > 0)
 	}
 	defer a.close()
 	body, err := readPart(a.body, maxRobotsBytes)
 	if err != nil {
-		return missingRobots(explain(a.outer, a.inner, u.Hostname(), err))
+		return missingRobots(explain(a.outer, a.inner, u.Hostname(), err), redirects > 0)
 	}
 	return ParseRobots(body), nil
 }
 
 // missingRobots decides what a failure to get robots.txt means.
-func missingRobots(err error) (*Robots, error) {
+func missingRobots(err error, redirected bool) (*Robots, error) {
 	if errors.Is(err, errRobotsRedirects) {
 		return &Robots{}, nil
 	}
@@ -64,6 +65,9 @@ func missingRobots(err error) (*Robots, error) {
 	}
 	if status, ok := errors.AsType[*StatusError](err); ok && status.Status/100 == 4 && status.Status != http.StatusTooManyRequests {
 		return &Robots{}, nil
+	}
+	if !redirected && slices.Contains([]app.DocumentErrorCode{app.ErrBlocked, app.ErrUnreachable, app.ErrTLS}, d.Code) {
+		return nil, d // not about robots.txt: nothing of the site can be fetched
 	}
 	return nil, &app.DocumentError{
 		Code: app.ErrRobots, Temporary: d.Temporary, RetryAfter: d.RetryAfter, Err: err,

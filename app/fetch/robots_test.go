@@ -203,3 +203,14 @@ func FuzzRobots(f *testing.F) {
 		}
 	})
 }
+
+// What keeps the whole site from being fetched is not blamed on its robots.txt.
+func TestRobotsOfASiteThatIsNotFetched(t *testing.T) {
+	t.Parallel()
+	c := fetch.New(fetch.Options{})
+	t.Cleanup(c.Close)
+	_, err := c.Robots(context.Background(), address(t, "http://127.0.0.1:8080/"))
+	if d := wantCode(t, err, app.ErrBlocked); strings.Contains(d.Message, "robots.txt") {
+		t.Errorf("message = %q", d.Message)
+	}
+}
