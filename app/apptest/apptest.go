@@ -68,10 +68,11 @@ type App struct {
 	Stranger Account
 	Admin    Account
 
-	server  *server.Server
-	stop    context.CancelFunc
-	stopped sync.WaitGroup
-	err     error
+	server   *server.Server
+	contract func() (*contract, error)
+	stop     context.CancelFunc
+	stopped  sync.WaitGroup
+	err      error
 }
 
 // Start runs a program until its test ends.
@@ -170,6 +171,7 @@ func (a *App) serve(t testing.TB, o server.Options) {
 	srv, err := server.New(o)
 	must(t, err)
 	a.server = srv
+	a.contract = sync.OnceValues(func() (*contract, error) { return readContract(srv.Handler()) })
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	a.URL = "http://" + l.Addr().String()

@@ -39,7 +39,8 @@ func (a *App) Do(t testing.TB, c Call) Reply {
 	return Reply{res.StatusCode, res.Header, body}
 }
 
-// Send sends c and leaves the answer's body to the caller.
+// Send sends c and leaves the answer's body to the caller. Once that is closed,
+// the answer has been held against the program's OpenAPI document.
 func (a *App) Send(t testing.TB, c Call) *http.Response {
 	t.Helper()
 	body := c.Body
@@ -69,6 +70,14 @@ func (a *App) Send(t testing.TB, c Call) *http.Response {
 	}
 	res, err := transport().RoundTrip(r)
 	must(t, err)
+	res.Body = &witness{ReadCloser: res.Body, check: func(body []byte, ended bool) {
+		t.Helper()
+		contract, err := a.contract()
+		must(t, err)
+		if err := contract.check(r, res, body, ended); err != nil {
+			t.Errorf("%s %s (%d) is not as documented: %v", r.Method, c.Path, res.StatusCode, err)
+		}
+	}}
 	return res
 }
 

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"strings"
 	"testing"
@@ -23,9 +24,10 @@ func ReadEvents(t testing.TB, body io.Reader) *Events {
 	return &Events{t, bufio.NewReader(body)}
 }
 
+func newLines(body []byte) *bufio.Reader { return bufio.NewReader(bytes.NewReader(body)) }
+
 // Next gives the next event or comment; false at the end of the stream.
 func (e *Events) Next() (Event, bool) {
-	e.t.Helper()
 	var out Event
 	for {
 		line, err := e.r.ReadString('\n')

@@ -70,7 +70,7 @@ func (s *Server) sendsJSON(v any) func(*huma.Operation) {
 func sendsFile(op *huma.Operation) {
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "The file, as an attachment",
-		Content:     map[string]*huma.MediaType{"application/octet-stream": {Schema: binary()}},
+		Content:     map[string]*huma.MediaType{"*/*": {Schema: binary()}}, // of the type that it came as
 	}}
 }
 
