@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"strings"
 	"testing"
 
@@ -73,7 +74,9 @@ func upload(t *testing.T, path, token, field, name, content string, fields ...st
 	if err := w.SetBoundary(boundary); err != nil {
 		t.Fatal(err)
 	}
-	part, err := w.CreateFormFile(field, name)
+	part, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {multipart.FileContentDisposition(field, name)}, "Content-Type": {"text/plain"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
