@@ -47,7 +47,7 @@ func (s *Server) ownerRoutes() {
 	add(s, route{method: http.MethodDelete, path: one + "/documents/{did}", who: write, summary: "Delete a document", status: http.StatusNoContent}, s.deleteDocument)
 	add(s, route{method: http.MethodGet, path: one + "/documents/{did}/download", who: read, summary: "Download the original", change: sendsFile}, s.download)
 
-	add(s, route{method: http.MethodPost, path: one + "/search", who: write, summary: "Search the widget's content"}, s.search)
+	add(s, route{method: http.MethodPost, path: one + "/search", who: read, summary: "Search the widget's content"}, s.search)
 	add(s, route{method: http.MethodPost, path: one + "/embeddings/refresh", who: write, summary: "Embed everything again, in the background", status: http.StatusAccepted}, s.refreshEmbeddings)
 }
 

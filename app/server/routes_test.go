@@ -122,7 +122,7 @@ func scenarios() []scenario {
 		scenario{method: "PUT", path: "/api/widgets/{id}/documents/{did}", json: map[string]any{"pinned": true}, want: ownersWrite(200)},
 		scenario{method: "GET", path: "/api/widgets/{id}/documents/{did}/download", want: ownersRead(200)},
 		scenario{method: "DELETE", path: "/api/widgets/{id}/documents/{did}", want: ownersWrite(204)},
-		scenario{method: "POST", path: "/api/widgets/{id}/search", json: map[string]any{"query": "shipping"}, want: ownersWrite(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/search", json: map[string]any{"query": "shipping"}, want: ownersRead(200)},
 		scenario{method: "POST", path: "/api/widgets/{id}/embeddings/refresh", want: ownersWrite(202)},
 		scenario{method: "GET", path: "/api/public/widget/{id}", want: visitors(200, false)},
 		scenario{method: "POST", path: "/api/chat", json: map[string]any{"widgetId": "{id}", "message": "hello"}, want: visitors(200, true)},
