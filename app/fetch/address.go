@@ -42,24 +42,27 @@ func newAddressTable() addressTable {
 		global6: netip.MustParsePrefix("2000::/3"),
 		nat64:   netip.MustParsePrefix("64:ff9b::/96"),
 		never: prefixes(
-			"0.0.0.0/8",          // this network; Linux takes 0.0.0.0 for loopback
-			"100.100.100.200/32", // metadata, Alibaba
-			"168.63.129.16/32",   // metadata, Azure
-			"169.254.0.0/16",     // link-local, metadata of most clouds
-			"192.0.0.0/24",       // IETF protocol assignments, metadata of Oracle
-			"192.0.2.0/24",       // documentation
-			"192.88.99.0/24",     // 6to4 relay
-			"198.18.0.0/15",      // benchmarking
-			"198.51.100.0/24",    // documentation
-			"203.0.113.0/24",     // documentation
-			"224.0.0.0/4",        // multicast
-			"240.0.0.0/4",        // reserved, broadcast
-			"fd00:ec2::/32",      // metadata, Amazon
-			"fd20:ce::/32",       // metadata, Google
-			"2001::/23",          // Teredo, ORCHID, benchmarking and other assignments
-			"2001:db8::/32",      // documentation
-			"2002::/16",          // 6to4
-			"3fff::/20",          // documentation
+			"0.0.0.0/8",           // this network; Linux takes 0.0.0.0 for loopback
+			"100.100.100.200/32",  // metadata, Alibaba
+			"168.63.129.16/32",    // metadata, Azure
+			"169.254.0.0/16",      // link-local, metadata of most clouds
+			"192.0.0.0/24",        // IETF protocol assignments, metadata of Oracle
+			"192.0.2.0/24",        // documentation
+			"192.88.99.0/24",      // 6to4 relay
+			"198.18.0.0/15",       // benchmarking
+			"198.51.100.0/24",     // documentation
+			"203.0.113.0/24",      // documentation
+			"224.0.0.0/4",         // multicast
+			"240.0.0.0/4",         // reserved, broadcast
+			"fd00:42::/32",        // metadata, Scaleway
+			"fd00:a9fe:a9fe::/48", // metadata, Akamai
+			"fd00:c1::/32",        // metadata, Oracle
+			"fd00:ec2::/32",       // metadata, Amazon
+			"fd20:ce::/32",        // metadata, Google
+			"2001::/23",           // Teredo, ORCHID, benchmarking and other assignments
+			"2001:db8::/32",       // documentation
+			"2002::/16",           // 6to4
+			"3fff::/20",           // documentation
 		),
 		private: prefixes(
 			"10.0.0.0/8",

@@ -57,6 +57,19 @@ func serveTLS(t *testing.T, name string, until time.Time, h http.HandlerFunc) (*
 	return c, s.URL
 }
 
+// rootsOf holds the certificate that the server at site shows.
+func rootsOf(t *testing.T, site string) *x509.CertPool {
+	t.Helper()
+	conn, err := tls.Dial("tcp", address(t, site).Host, &tls.Config{InsecureSkipVerify: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(conn.ConnectionState().PeerCertificates[0])
+	return roots
+}
+
 func TestCertificates(t *testing.T) {
 	t.Parallel()
 	unreached := func(http.ResponseWriter, *http.Request) { t.Error("the request was sent") }
