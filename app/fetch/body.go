@@ -41,8 +41,10 @@ func (c *cap) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// decompress undoes the Content-Encoding of header.
-func decompress(r io.Reader, header http.Header) (io.Reader, error) {
+// decompress undoes the Content-Encoding of header. No step gives more than limit
+// bytes: of two, the first could unpack to what the second takes for nothing, and
+// cost time without end.
+func decompress(r io.Reader, header http.Header, limit int64) (io.Reader, error) {
 	names := strings.Split(strings.Join(header.Values("Content-Encoding"), ","), ",")
 	if len(names) > maxEncodings {
 		return nil, failure(app.ErrMalformed, nil, "The server compressed the answer more than %d times.", maxEncodings)
@@ -52,6 +54,7 @@ func decompress(r io.Reader, header http.Header) (io.Reader, error) {
 		if r, err = inflate(r, strings.ToLower(strings.TrimSpace(names[i]))); err != nil {
 			return nil, err
 		}
+		r = capped(r, limit)
 	}
 	return r, nil
 }

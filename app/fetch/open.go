@@ -154,17 +154,21 @@ func (c *Client) accept(a *answer, w *watchdog, r Request) error {
 	if a.response.ContentLength > limit {
 		return failure(app.ErrTooLarge, errTooLarge, "The document is larger than the limit of %d bytes.", limit)
 	}
-	body, err := decompress(capped(w.reader(a.response.Body), limit), a.response.Header)
-	if err != nil {
+	var err error
+	if a.body, err = decompress(capped(w.reader(a.response.Body), limit), a.response.Header, limit); err != nil {
 		return explain(a.outer, a.inner, host, err)
 	}
-	a.body = capped(body, limit)
 	return nil
 }
+
+// discardTime is how long a connection that might be used again is waited for.
+const discardTime = 200 * time.Millisecond
 
 // discard reads a little of a body that nobody needs, so that the connection can
 // be used again, and closes it. A failure here costs that connection alone.
 func discard(body io.ReadCloser) {
+	late := time.AfterFunc(discardTime, func() { body.Close() })
+	defer late.Stop()
 	io.CopyN(io.Discard, body, 4<<10)
 	body.Close()
 }
