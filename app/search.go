@@ -12,9 +12,3 @@ type TermCount struct {
 	Term  string
 	Count int
 }
-
-// ChunkVector is a chunk's meaning: Vector has unit length.
-type ChunkVector struct {
-	Chunk  ChunkID
-	Vector []float32
-}

@@ -2,12 +2,11 @@ package ingest
 
 import (
 	"context"
-	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
-	"github.com/WebsyteAI/websyte/app/chunk"
 )
 
+// embedBatch is how many chunks are embedded at once, together with their sentences.
 const embedBatch = 64
 
 // EmbedJobs is the handler of JobEmbed.
@@ -40,28 +39,15 @@ func (s EmbedJobs) Do(ctx context.Context, j app.Job) error {
 func (s EmbedJobs) GiveUp(context.Context, app.Job, error) error { return nil }
 
 func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pending []app.Passage) error {
-	texts := make([]string, len(pending))
-	for i, p := range pending {
-		texts[i] = passageText(p)
-	}
-	vectors, err := s.Embedder.Passages(ctx, texts)
+	e := newEmbedding(pending)
+	vectors, err := s.Embedder.Passages(ctx, e.texts)
 	if err != nil {
 		return err
 	}
-	if len(vectors) != len(texts) {
-		return app.Errorf(app.Upstream, "the embedding model gave %d vectors for %d texts", len(vectors), len(texts))
+	if len(vectors) != len(e.texts) {
+		return app.Errorf(app.Upstream, "the embedding model gave %d vectors for %d texts", len(vectors), len(e.texts))
 	}
-	out := make([]app.ChunkVector, len(pending))
-	for i, p := range pending {
-		out[i] = app.ChunkVector{Chunk: p.Chunk.ID, Vector: vectors[i]}
-	}
-	return s.Store.AddVectors(ctx, w, model, out)
-}
-
-// passageText puts title and heading path before the text: a passage often does
-// not repeat what it is about.
-func passageText(p app.Passage) string {
-	return strings.ReplaceAll(heading(p.Title, p.Headings), "\n", " › ") + "\n" + chunk.Plain(p.Text)
+	return s.Store.AddVectors(ctx, w, model, e.of(vectors))
 }
 
 // RefreshEmbeddings queues the widget's embedding.

@@ -2,6 +2,8 @@ package ingest_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,7 +71,7 @@ func TestEmbeddingGoesOn(t *testing.T) {
 		b.upload(fmt.Sprint(i, ".md"), "", fmt.Sprintf("Text number %d is about fruit.", i))
 	}
 	b.embed.Set(llmtest.Behaviour{Embeddings: func(r any) any {
-		if n := len(b.embed.Requests()); n > 1 {
+		if n := len(b.embed.Requests()); n > 2 { // a text and its one sentence differ: 64 each
 			return map[string]any{"data": "nonsense"}
 		}
 		return r
@@ -81,7 +83,33 @@ func TestEmbeddingGoesOn(t *testing.T) {
 	b.embed.Set(llmtest.Behaviour{})
 	check(t, b.do(t.Context()))
 	b.embedded("after it went on", files, "m1")
-	equal(t, "texts of the last call", len(b.embed.Last().Input), files-64)
+	equal(t, "texts of the last call", len(b.embed.Last().Input), 2*(files-64))
+}
+
+// Sentences that stand twice are embedded once, headings not at all.
+func TestSentencesAreEmbedded(t *testing.T) {
+	t.Parallel()
+	b := newBenchWith(t, "m1")
+	d := b.upload("a.md", "", "# Fruit\n\nApples are sweet. Lemons are sour.\n\n- Contact\n- Imprint\n")
+	b.upload("b.md", "", "# Nuts\n\nWalnuts are dry.\n\n- Contact\n- Imprint\n")
+	check(t, b.do(t.Context()))
+	var all []string
+	for _, r := range b.embed.Requests() {
+		all = append(all, r.Input...)
+	}
+	slices.Sort(all)
+	all = slices.DeleteFunc(all, func(text string) bool { return strings.Contains(text, "\n") }) // whole passages
+	equal(t, "sentences embedded", strings.Join(all, ", "), "Apples are sweet., Contact, Imprint, Lemons are sour., Walnuts are dry.")
+
+	chunks, err := b.store.Chunks(t.Context(), b.widget, d.ID)
+	check(t, err)
+	vectors, err := b.store.Vectors(t.Context(), b.widget, "m1", []app.ChunkID{chunks[0].ID})
+	check(t, err)
+	var starts []string
+	for _, s := range vectors[0].Sentences {
+		starts = append(starts, chunks[0].Text[s.Start:s.Start+5])
+	}
+	equal(t, "starts", strings.Join(starts, ", "), "Apple, Lemon, Conta, Impri")
 }
 
 func TestAnotherModelServesWhenItIsReady(t *testing.T) {

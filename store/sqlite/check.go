@@ -15,6 +15,8 @@ var findings = []finding{
 	{"chunks are missing from the word index", "SELECT count(*) FROM (" + searchableChunks + ") WHERE num NOT IN (SELECT id FROM terms_docsize)"},
 	{"entries of the word index belong to no searchable chunk", "SELECT count(*) FROM terms_docsize WHERE id NOT IN (" + searchableChunks + ")"},
 	{"vectors belong to no searchable chunk", "SELECT count(*) FROM vectors WHERE chunk NOT IN (" + searchableChunks + ")"},
+	{"vectors of sentences do not have the size that their model gives", `SELECT count(*) FROM sentence_vectors x JOIN vectors v ON v.num = x.vector JOIN vector_sets s ON s.num = v.vector_set
+		WHERE length(x.sentences) % (s.dims + 4) <> 0`},
 	{"chunks belong to another widget than their document", "SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document WHERE c.widget <> d.widget"},
 	{"documents count their chunks wrong", "SELECT count(*) FROM documents d WHERE chunk_count <> (SELECT count(*) FROM chunks WHERE document = d.num)"},
 	{"widgets count their indexed chunks or terms wrong", `SELECT count(*) FROM widgets w LEFT JOIN index_stats i ON i.widget = w.num
@@ -37,7 +39,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 				out = append(out, fmt.Sprintf("%d %s", n, f.what))
 			}
 		}
-		vectors, err := checkVectors(t)
+		vectors, err := checkVectorTables(t)
 		return append(out, vectors...), err
 	})
 }
@@ -57,8 +59,8 @@ func checkDatabase(t *tx) ([]string, error) {
 	return lines, err
 }
 
-// checkVectors compares what is listed with what the vec tables hold.
-func checkVectors(t *tx) (out []string, err error) {
+// checkVectorTables compares what is listed with what the vec tables hold.
+func checkVectorTables(t *tx) (out []string, err error) {
 	sizes, err := all(t, value[int], "SELECT DISTINCT dims FROM vector_sets")
 	if err != nil {
 		return nil, err

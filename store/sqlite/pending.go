@@ -6,6 +6,10 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
+// A chunk is pending until it has a vector that was made together with those of its
+// sentences: databases from before sentences had any get them so.
+const embedded = "vectors v JOIN sentence_vectors x ON x.vector = v.num"
+
 // PendingChunks looks behind the last chunk that has a vector first: embedding goes
 // in that order, and would otherwise pass over all that it has done each time.
 func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error) {
@@ -15,7 +19,7 @@ func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string,
 		if err != nil && app.CodeOf(err) != app.NotFound {
 			return nil, err
 		}
-		last, err := one(t, "chunk", value[int64], "SELECT coalesce(max(chunk), 0) FROM vectors WHERE vector_set = ?", set.num)
+		last, err := one(t, "chunk", value[int64], "SELECT coalesce((SELECT v.chunk FROM "+embedded+" WHERE v.vector_set = ? ORDER BY v.chunk DESC LIMIT 1), 0)", set.num)
 		if err != nil {
 			return nil, err
 		}
@@ -30,12 +34,12 @@ func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string,
 func pendingAfter(t *tx, w app.WidgetID, set vectorSet, after int64, limit int) ([]app.Passage, error) {
 	return all(t, scanPassage, "SELECT "+passageColumns+` FROM chunks c JOIN documents d ON d.num = c.document
 		WHERE c.widget = (SELECT num FROM widgets WHERE id = ?) AND c.num > ? AND d.status = 'ready' AND NOT d.excluded
-		AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.vector_set = ? AND v.chunk = c.num) ORDER BY c.num LIMIT ?`, w, after, set.num, limit)
+		AND NOT EXISTS (SELECT 1 FROM `+embedded+` WHERE v.vector_set = ? AND v.chunk = c.num) ORDER BY c.num LIMIT ?`, w, after, set.num, limit)
 }
 
 // pendingWidgets compares counts: vectors exist for indexed chunks alone.
 const pendingWidgets = ` FROM widgets w JOIN index_stats i ON i.widget = w.num
-	WHERE i.chunks > (SELECT count(*) FROM vector_sets s JOIN vectors v ON v.vector_set = s.num WHERE s.widget = w.num AND s.model = ?)`
+	WHERE i.chunks > (SELECT count(*) FROM vector_sets s JOIN (SELECT v.vector_set FROM ` + embedded + `) e ON e.vector_set = s.num WHERE s.widget = w.num AND s.model = ?)`
 
 func (s *Store) PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error) {
 	return read(ctx, s, func(t *tx) ([]app.WidgetID, error) {

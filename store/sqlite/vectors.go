@@ -43,7 +43,7 @@ func vectorBlob(v []float32) []byte {
 }
 
 func (s *Store) AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error {
-	dims, err := sameLength(vectors)
+	dims, err := checkVectors(vectors)
 	if err != nil || dims == 0 {
 		return err
 	}
@@ -65,13 +65,22 @@ func (s *Store) AddVectors(ctx context.Context, w app.WidgetID, model string, ve
 	})
 }
 
-func sameLength(vectors []app.ChunkVector) (int, error) {
+// checkVectors gives the length of all of them.
+func checkVectors(vectors []app.ChunkVector) (int, error) {
 	dims := 0
 	for _, v := range vectors {
 		if dims != 0 && len(v.Vector) != dims || len(v.Vector) == 0 || len(v.Vector) > maxDims {
 			return 0, app.Errorf(app.Invalid, "the embedding model gave a vector of %d numbers; all must have the same length, 1 to %d", len(v.Vector), maxDims)
 		}
 		dims = len(v.Vector)
+		if len(v.Sentences) > app.MaxSentences {
+			return 0, app.Errorf(app.Invalid, "a passage has vectors of %d sentences; at most %d are kept", len(v.Sentences), app.MaxSentences)
+		}
+		for _, s := range v.Sentences {
+			if len(s.Direction) != dims || s.Start < 0 {
+				return 0, app.Errorf(app.Invalid, "the embedding model gave a sentence at %d a vector of %d numbers, and its passage one of %d", s.Start, len(s.Direction), dims)
+			}
+		}
 	}
 	return dims, nil
 }
@@ -112,7 +121,10 @@ func addVector(t *tx, set vectorSet, widget int64, v app.ChunkVector) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO "+vecTable(set.dims)+"(rowid, vector_set, embedding) VALUES (?, ?, ?)", num, set.num, vectorBlob(v.Vector))
+	if _, err := t.exec("INSERT INTO "+vecTable(set.dims)+"(rowid, vector_set, embedding) VALUES (?, ?, ?)", num, set.num, vectorBlob(v.Vector)); err != nil {
+		return err
+	}
+	_, err = t.exec("INSERT INTO sentence_vectors(vector, sentences) VALUES (?, ?)", num, sentencesBlob(v.Sentences))
 	return err
 }
 
@@ -127,7 +139,8 @@ func scanVectorRow(s scanner) (v vectorRow, err error) {
 	return v, err
 }
 
-// dropVectors removes the vectors that a query of row numbers and lengths selects.
+// dropVectors removes the vectors that a query of row numbers and lengths selects,
+// and those of their sentences, which hang on them.
 func dropVectors(t *tx, query string, args ...any) error {
 	rows, err := all(t, scanVectorRow, query, args...)
 	if err != nil {

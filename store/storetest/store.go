@@ -171,6 +171,9 @@ type Search interface {
 	SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error)
 	// SearchVectors finds the chunks nearest to v among the vectors of model; Score is the cosine.
 	SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error)
+	// Vectors reads the vectors of chunks by model, those of their sentences included,
+	// in the order of ids; chunks that have none are left out.
+	Vectors(ctx context.Context, w app.WidgetID, model string, ids []app.ChunkID) ([]app.ChunkVector, error)
 	// Passages reads chunks with their documents' data, in the order of ids; ones that have gone are left out.
 	Passages(ctx context.Context, w app.WidgetID, ids []app.ChunkID) ([]app.Passage, error)
 	// Neighbours reads a document's chunks from ordinal first to last.
@@ -178,13 +181,13 @@ type Search interface {
 
 	// ServingModel names the model whose vectors answer searches, "" without vectors.
 	ServingModel(ctx context.Context, w app.WidgetID) (string, error)
-	// PendingChunks lists some of the chunks of ready documents that have no vector of
-	// model yet; none only when none is left.
+	// PendingChunks lists some of the chunks of ready documents that have no vectors of
+	// model yet, their own and their sentences'; none only when none is left.
 	PendingChunks(ctx context.Context, w app.WidgetID, model string, limit int) ([]app.Passage, error)
 	// PendingWidgets lists widgets that have such chunks.
 	PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error)
-	// AddVectors stores vectors; chunks that have gone meanwhile are left out. The first
-	// model of a widget serves at once.
+	// AddVectors stores vectors in place of earlier ones; chunks that have gone meanwhile
+	// are left out. The first model of a widget serves at once.
 	AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error
 	// FinishVectors makes model serve and drops other models' vectors, once no chunk
 	// is pending for it; done is false otherwise.

@@ -42,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		"common terms":  testCommonTerms,
 		"passages":      testPassages,
 		"vectors":       testVectors,
+		"sentences":     testSentences,
 		"change model":  testChangeModel,
 		"conversations": testConversations,
 		"ratings":       testRatings,
