@@ -29,7 +29,7 @@ import (
 const (
 	filesFolder = "files"
 	workers     = 2         // jobs at a time: crawls of two widgets, or a crawl and its embedding
-	sweepEvery  = time.Hour // how often expired conversations are erased
+	sweepEvery  = time.Hour // how often expired conversations and unused files are erased
 	sweepBatch  = 500       // conversations erased in one transaction
 )
 
@@ -173,7 +173,8 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	return o
 }
 
-// sweep erases conversations that are older than their widget keeps them.
+// sweep erases conversations that are older than their widget keeps them, and files
+// that no document has.
 func (n *node) sweep(ctx context.Context) {
 	t := time.NewTicker(sweepEvery)
 	defer t.Stop()
@@ -184,6 +185,9 @@ func (n *node) sweep(ctx context.Context) {
 		}
 		if erased == sweepBatch {
 			continue
+		}
+		if err := n.ingest.DropUnusedFiles(ctx); err != nil && ctx.Err() == nil {
+			n.log.Error("erase unused files", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -40,7 +40,7 @@ func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.Doc
 	if err != nil || key == "" {
 		return err
 	}
-	return s.Files.Delete(ctx, key)
+	return s.dropFiles(ctx, []string{key})
 }
 
 // DeleteWidget removes a widget with everything that hangs on it, and stops its crawl.
@@ -52,8 +52,29 @@ func (s *Service) DeleteWidget(ctx context.Context, scope app.Scope, id app.Widg
 		return err
 	}
 	s.atWork.stop(id)
+	return s.dropFiles(ctx, keys)
+}
+
+// dropFiles goes on when ctx ends: the documents have gone already.
+func (s *Service) dropFiles(ctx context.Context, keys []string) error {
+	var failed error
 	for _, key := range keys {
-		err = errors.Join(err, s.Files.Delete(ctx, key))
+		failed = errors.Join(failed, s.Files.Delete(context.WithoutCancel(ctx), key))
 	}
-	return err
+	return failed
+}
+
+// DropUnusedFiles removes the files that no document has: the program died, or the
+// caller went away, between storing a file and its document, or between deleting
+// the two.
+func (s *Service) DropUnusedFiles(ctx context.Context) error {
+	return s.Files.Each(ctx, func(keys []string) error {
+		s.deletion.Lock()
+		defer s.deletion.Unlock()
+		unused, err := s.Store.UnusedFiles(ctx, keys)
+		if err != nil {
+			return err
+		}
+		return s.dropFiles(ctx, unused)
+	})
 }

@@ -97,6 +97,20 @@ func TestAFileStaysWhileADocumentHasIt(t *testing.T) {
 	equal(t, "once more", app.CodeOf(b.DeleteDocument(t.Context(), b.widget, second.ID)), app.NotFound)
 }
 
+func TestFilesWithoutADocumentAreDropped(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	kept := b.upload("a.txt", "text/plain", "words of a file")
+	stray, _, err := b.files.Put(t.Context(), strings.NewReader("the program died here"), 100)
+	check(t, err)
+	check(t, b.DropUnusedFiles(t.Context()))
+	_, err = b.files.Open(t.Context(), stray)
+	equal(t, "a stray", app.CodeOf(err), app.NotFound)
+	_, r, err := b.OpenFile(t.Context(), b.widget, kept.ID)
+	check(t, err)
+	check(t, r.Close())
+}
+
 func TestDeleteWidget(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

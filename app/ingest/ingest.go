@@ -32,6 +32,7 @@ type Store interface {
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) (fileKeys []string, err error)
+	UnusedFiles(ctx context.Context, keys []string) ([]string, error)
 
 	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
 	LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error)
@@ -64,6 +65,7 @@ type Files interface {
 	Put(ctx context.Context, r io.Reader, max int64) (key string, size int64, err error)
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
 	Delete(ctx context.Context, key string) error
+	Each(ctx context.Context, each func(keys []string) error) error
 }
 
 // Embedder turns passages into vectors of unit length.

@@ -32,6 +32,9 @@ type Files interface {
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
 	// Delete removes a file. None being there is no error.
 	Delete(ctx context.Context, key string) error
+	// Each gives the keys of all files, a 256th of them at a time. What is put or
+	// deleted meanwhile may be among them or not.
+	Each(ctx context.Context, each func(keys []string) error) error
 }
 
 // incoming holds what is still being written.
@@ -156,6 +159,40 @@ func (d *Disk) Delete(ctx context.Context, key string) error {
 		err = d.sync(path.Dir(name))
 	}
 	return d.explain(err)
+}
+
+func (d *Disk) Each(ctx context.Context, each func(keys []string) error) error {
+	folders, err := fs.ReadDir(d.root.FS(), ".")
+	if err != nil {
+		return d.explain(err)
+	}
+	for _, folder := range folders {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		keys, err := d.keysIn(folder)
+		if err != nil {
+			return d.explain(err)
+		}
+		if err := each(keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keysIn leaves out what is not named like a file of ours.
+func (d *Disk) keysIn(folder fs.DirEntry) (keys []string, err error) {
+	if !folder.IsDir() {
+		return nil, nil
+	}
+	files, err := fs.ReadDir(d.root.FS(), folder.Name())
+	for _, f := range files {
+		if key := folder.Name() + f.Name(); len(folder.Name()) == 2 && valid(key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys, err
 }
 
 func nameOf(key string) string { return key[:2] + "/" + key[2:] }

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -92,6 +94,35 @@ func TestPutOpenDelete(t *testing.T) {
 	}
 	if _, err := d.Open(t.Context(), want); code(err) != app.NotFound {
 		t.Errorf("open what is deleted: %v", err)
+	}
+}
+
+func TestEachFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d := open(t, dir)
+	var want, got []string
+	for i := range 50 {
+		key, _, err := d.Put(t.Context(), strings.NewReader(strconv.Itoa(i)), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, key)
+	}
+	for _, foreign := range []string{"README", "xy", "ab/short", "incoming/half"} {
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, filepath.Dir(foreign)), 0o700), os.WriteFile(filepath.Join(dir, foreign), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := d.Each(t.Context(), func(keys []string) error { got = append(got, keys...); return nil })
+	slices.Sort(want)
+	slices.Sort(got)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %d of %d", err, len(got), len(want))
+	}
+	stop := errors.New("stop")
+	if err := d.Each(t.Context(), func([]string) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("each fails: %v", err)
 	}
 }
 

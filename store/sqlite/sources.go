@@ -106,6 +106,10 @@ func (s *Store) DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceI
 	})
 }
 
+func (s *Store) UnusedFiles(ctx context.Context, keys []string) ([]string, error) {
+	return read(ctx, s, func(t *tx) ([]string, error) { return unused(t, keys) })
+}
+
 // unused gives those of keys that no document refers to.
 func unused(t *tx, keys []string) ([]string, error) {
 	if len(keys) == 0 {

@@ -186,6 +186,7 @@ func testFileKeys(t *testing.T, b *bench) {
 	key, err = b.DeleteDocument(b.ctx, ada.widget.ID, two.ID)
 	ok(t, err)
 	equal(t, "a file that no document has", key, "same")
+	sameList(t, "files that no document has", must(b.UnusedFiles(b.ctx, []string{"same", "shared", "own", "never"}))(t), []string{"same", "never"})
 	sameList(t, "files of a widget alone", must(b.DeleteWidget(b.ctx, ada.scope(), ada.widget.ID))(t), []string{"own"})
 	sameList(t, "files of a source alone", must(b.DeleteSource(b.ctx, eve.widget.ID, eve.source.ID))(t), []string{"shared"})
 }

@@ -91,6 +91,8 @@ type Knowledge interface {
 	// by words at once, and its chunks are pending for vectors.
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
+	// UnusedFiles gives those of keys that no document of any widget has.
+	UnusedFiles(ctx context.Context, keys []string) ([]string, error)
 	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error) // in order
 }
 
@@ -149,7 +151,8 @@ type Jobs interface {
 	RetryJob(ctx context.Context, j app.Job, at time.Time, cause string) error
 	ReleaseJob(ctx context.Context, j app.Job) error // due at once, this attempt not counted
 	// ReleaseJobs does so to every leased job: for a process that has the data to
-	// itself and knows that whoever held a lease is dead.
+	// itself and knows that whoever held a lease is dead. Where two wait for the same
+	// then, the newer one goes.
 	ReleaseJobs(ctx context.Context) error
 }
 
