@@ -108,6 +108,10 @@ func (s *Store) ReleaseJob(ctx context.Context, j app.Job) error {
 func (s *Store) ReleaseJobs(ctx context.Context) error {
 	return changeOnly(ctx, s, func(t *tx) error {
 		_, err := t.exec("UPDATE jobs SET lease = '', lease_until = 0, due_at = ?, attempts = attempts - 1 WHERE lease <> ''", t.now)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec("DELETE FROM jobs WHERE EXISTS (SELECT 1 FROM jobs o WHERE o.widget = jobs.widget AND o.kind = jobs.kind AND o.run = jobs.run AND o.num < jobs.num)")
 		return err
 	})
 }
