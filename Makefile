@@ -7,7 +7,7 @@ GO = GOTOOLCHAIN=local go
 PACKAGES = . ./app/... ./store/...
 SOURCES = main.go embed.go app store
 
-.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e dev needs
+.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak dev needs
 
 help: # list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
@@ -43,6 +43,10 @@ bench: # run the benchmarks
 
 e2e: needs # run the whole program with a browser, and nothing else
 	$(GO) test -count=1 ./app/e2e/...
+
+soak: # kill the program 200 times while clients work it, and load it (variables: app/soak)
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_STREAMS=$${SOAK_STREAMS:-1000} SOAK_SECONDS=$${SOAK_SECONDS:-60} \
+		$(GO) test -count=1 -v -timeout 2h ./app/soak
 
 dev: needs web/node_modules/.installed # serve ./data with the front end from web/dist, built anew on each change
 	$(GO) build -tags dev -o websyte .
