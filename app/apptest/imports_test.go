@@ -153,7 +153,9 @@ func feature(p string) bool {
 	return under("app")(p) && !under("app/cli", "app/server", "app/apptest")(p) && p != "app"
 }
 
-func pure(p string) bool { return under("app/terms", "app/chunk", "app/extract")(p) }
+func pure(p string) bool {
+	return under("app/terms", "app/chunk", "app/extract", "app/embed/e5/unigram")(p)
+}
 
 func sql(p string) bool {
 	return under("database/sql", "modernc.org/sqlite", "github.com/pressly/goose")(p)
