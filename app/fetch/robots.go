@@ -47,7 +47,7 @@ func (c *Client) Robots(ctx context.Context, u *url.URL) (*Robots, error) {
 		return missingRobots(err, redirects > 0)
 	}
 	defer a.close()
-	body, err := readPart(a.body, maxRobotsBytes)
+	body, err := readLines(a.body, maxRobotsBytes)
 	if err != nil {
 		return missingRobots(explain(a.outer, a.inner, u.Hostname(), err), redirects > 0)
 	}

@@ -1,6 +1,7 @@
 package fetch_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -73,6 +74,16 @@ func TestRobotsRules(t *testing.T) {
 		"version":                   {"User-agent: websyte/1.0 (+x)\nDisallow: /a\nUser-agent: *\nDisallow: /b", "/b", "/a"},
 		"prefix of our name":        {"User-agent: web\nDisallow: /", "/a", ""},
 		"our name is the prefix":    {"User-agent: websyte-bot\nDisallow: /\nUser-agent: websyter\nDisallow: /", "/a", ""},
+		"agents after a rule":       {"User-agent: x\nDisallow: /a\nUser-agent: websyte\nUser-agent: y\nDisallow: /b", "/a", "/b"},
+		"one agent, two cases":      {"user-AGENT: WEBSYTE\nDisallow: /a\nUSER-agent: websyte\nAllow: /a/b", "/b /a/b", "/a"},
+		"as specific, with a star":  {"Allow: /p*\nDisallow: /pa", "/page", ""},
+		"root but the home page":    {"Disallow: /\nAllow: /$", "/", "/a /?a"},
+		"a colon in the path":       {"Disallow: /a:b", "/a", "/a:b /a:bc"},
+		"a fragment is a comment":   {"Disallow: /a#b", "/b", "/a /ab"},
+		"broken percent":            {"Disallow: /a%zz", "/a", "/a%25zz"},
+		"empty agent":               {"User-agent:\nDisallow: /a", "/a", ""},
+		"empty agent joins":         {"User-agent: *\nUser-agent:\nDisallow: /a", "/b", "/a"},
+		"NUL and bad UTF-8":         {"Disallow: /a\x00\n\xff\xfe: /b\nDisallow: /c\xff", "/a /b /c", "/c%FF"},
 		"other lines join agents":   {"User-agent: websyte\nSitemap: https://x/s.xml\nUser-agent: x\nDisallow: /a", "/b", "/a"},
 	} {
 		text := test.robots
@@ -154,10 +165,31 @@ func TestRobotsOverHTTP(t *testing.T) {
 			w.Write([]byte(rules))
 			endless([]byte("\n# padding"), "")(w, r)
 		}, true, false, false},
+		"cut amid a line": {func(w http.ResponseWriter, r *http.Request) {
+			const last = "\nDisallow: /"
+			w.Write([]byte(rules + "\n#" + strings.Repeat("x", 500<<10-len(rules)-2-len(last)) + last + "elsewhere"))
+		}, true, false, false},
+		"a web page": {func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<!doctype html>\n<p>Disallow: /")) }, false, false, false},
+		"compressed": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write(pack(t, "gzip", rules))
+		}, true, false, false},
+		"a bomb": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write(bytes.Repeat(pack(t, "gzip", rules+strings.Repeat("\n", 1<<20)), 100))
+		}, true, false, false},
+		"no content": {status(204), false, false, false},
+		"to another host": {func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.Host, "127.") {
+				http.Redirect(w, r, "http://localhost:"+address(t, "http://"+r.Host).Port()+"/rules", http.StatusMovedPermanently)
+				return
+			}
+			w.Write([]byte(rules))
+		}, true, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, site := serve(t, test.handler, func(o *fetch.Options) { o.MaxBody = 1000; o.Stall = 300 * time.Millisecond })
+			c, site := serve(t, test.handler, func(o *fetch.Options) { o.MaxBody = 1000; o.Stall = 300 * time.Millisecond; o.AllowPrivate = true })
 			r, err := c.Robots(context.Background(), address(t, site+"/some/page?x"))
 			if test.err {
 				if d := wantCode(t, err, app.ErrRobots); d.Temporary != test.temporary {

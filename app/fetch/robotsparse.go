@@ -181,7 +181,12 @@ func canonicalPattern(value string) string {
 	return pattern
 }
 
-// readPart reads at most limit bytes and leaves the rest.
-func readPart(r io.Reader, limit int64) ([]byte, error) {
-	return io.ReadAll(io.LimitReader(r, limit))
+// readLines reads the lines that end within limit bytes and leaves the rest: half
+// of "Disallow: /a" would forbid everything.
+func readLines(r io.Reader, limit int) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	if len(body) > limit {
+		body = body[:bytes.LastIndexAny(body[:limit], "\r\n")+1]
+	}
+	return body, err
 }
