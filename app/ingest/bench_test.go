@@ -25,6 +25,7 @@ import (
 
 // site is a website on loopback whose pages a test changes, and which counts.
 type site struct {
+	rest http.HandlerFunc // of addresses that are no pages; nil: not found
 	*httptest.Server
 	mu    sync.Mutex
 	pages map[string]http.HandlerFunc
@@ -43,6 +44,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := s.pages[r.URL.RequestURI()]
 	s.asked[r.URL.RequestURI()]++
 	s.mu.Unlock()
+	if h == nil {
+		h = s.rest
+	}
 	if h == nil {
 		h = http.NotFound
 	}

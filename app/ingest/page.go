@@ -27,6 +27,7 @@ func (c *crawl) read(ctx context.Context, page app.FrontierPage) (app.PageState,
 	if err != nil {
 		return "", err
 	}
+	r.Links = c.found.admit(r.Links)
 	stored, err := c.Store.FinishPage(ctx, c.run.WidgetID, c.run.ID, page, r)
 	if err != nil {
 		return "", err

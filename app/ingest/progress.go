@@ -87,23 +87,9 @@ func eventOf(page app.FrontierPage, r app.PageResult) PageEvent {
 	return e
 }
 
-// announced are the addresses of a crawl that were said to be found.
-type announced struct {
-	mu   sync.Mutex
-	keys map[string]bool
-}
-
-const maxAnnounced = 10_000 // addresses of a crawl; the status counts all of them
-
-// announce publishes those addresses that are new to this crawl.
+// announce publishes addresses that are new to this crawl.
 func (c *crawl) announce(pages []app.FrontierPage) {
-	c.seen.mu.Lock()
-	defer c.seen.mu.Unlock()
 	for _, p := range pages {
-		if c.seen.keys[p.Key] || len(c.seen.keys) >= maxAnnounced {
-			continue
-		}
-		c.seen.keys[p.Key] = true
 		c.progress.publish(c.run.WidgetID, PageEvent{URL: p.URL, State: app.PageFound})
 	}
 }

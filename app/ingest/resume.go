@@ -15,7 +15,7 @@ type crawl struct {
 	scope  *scope
 	recipe string
 	robots robotsCache
-	seen   announced
+	found  *discovery
 	done   int // documents that the run has read or kept
 }
 
@@ -28,16 +28,18 @@ func (s *Service) newCrawl(ctx context.Context, run app.Run) (*crawl, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &crawl{Service: s, run: run, source: src, scope: sc, recipe: recipeOf(run.Settings)}
-	c.seen.keys = map[string]bool{fetch.Key(sc.start): true}
+	c := &crawl{
+		Service: s, run: run, source: src, scope: sc, recipe: recipeOf(run.Settings), found: newDiscovery(run.Settings),
+	}
 	return c, c.resume(ctx)
 }
 
-// resume counts what the run has done before, and widens the scope to where the
-// start address led.
+// resume counts what the run has found and done before, and widens the scope to
+// where the start address led.
 func (c *crawl) resume(ctx context.Context) error {
 	var start app.RunPage
 	err := c.eachPage(ctx, func(p app.RunPage) bool {
+		c.found.add(p.URL)
 		if start.ID == 0 {
 			start = p
 		}

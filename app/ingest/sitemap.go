@@ -35,6 +35,7 @@ func (c *crawl) addSitemap(ctx context.Context, address string) error {
 	var pages []app.FrontierPage
 	var stored error
 	flush := func() error {
+		pages = c.found.admit(pages)
 		stored = c.Store.AddPages(ctx, c.run.WidgetID, c.run.ID, pages)
 		c.announce(pages)
 		pages = nil
