@@ -18,6 +18,24 @@ const (
 	fatalAttempts = 2 * pageAttempts
 )
 
+// maxUnanswered is how many pages in a row may time out before the site counts as
+// down: each can take a minute, and a crawl may have thousands.
+const maxUnanswered = 20
+
+// listen notes whether the site has answered for page. What robots.txt forbids was
+// not asked for.
+func (c *crawl) listen(page app.FrontierPage, err error) {
+	derr, failed := errors.AsType[*app.DocumentError](err)
+	switch {
+	case !failed || derr.Code != app.ErrTimeout && derr.Code != app.ErrRobots:
+		c.unanswered.Store(0)
+	case derr.Code == app.ErrTimeout && page.Attempts == 1:
+		c.unanswered.Add(1)
+	}
+}
+
+func (c *crawl) isSilent() bool { return c.unanswered.Load() >= maxUnanswered }
+
 var errFatalPage = errors.New("the program ended several times while it read this page")
 
 // failure decides whether a page is tried again or listed with its reason.

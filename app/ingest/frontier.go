@@ -43,7 +43,7 @@ func (c *crawl) count(s app.PageState) {
 }
 
 // readAll reads what is in the frontier and what is found meanwhile, until
-// nothing is left or the run has as many documents as it may.
+// nothing is left, the run has as many documents as it may, or the site is silent.
 func (c *crawl) readAll(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	results, reading := make(chan result), 0
@@ -53,7 +53,7 @@ func (c *crawl) readAll(ctx context.Context) error {
 			<-results
 		}
 	}()
-	for {
+	for !c.isSilent() {
 		pages, next, err := c.claim(ctx, reading)
 		if err != nil {
 			return err
@@ -80,6 +80,7 @@ func (c *crawl) readAll(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
 }
 
 type result struct {

@@ -21,6 +21,7 @@ func (c *crawl) read(ctx context.Context, page app.FrontierPage) (app.PageState,
 	if ctx.Err() != nil {
 		return "", ctx.Err() // the page goes back to the frontier when the run begins again
 	}
+	c.listen(page, err)
 	if derr, ok := errors.AsType[*app.DocumentError](err); ok {
 		r, err = c.failure(page, derr), nil
 	}
@@ -80,25 +81,32 @@ func (c *crawl) fetch(ctx context.Context, page app.FrontierPage, old app.Docume
 	if err != nil {
 		return nil, err
 	}
-	robots, err := c.robots.get(ctx, c.Fetch, u)
+	robots, err := c.allow(ctx, u)
 	if err != nil {
 		return nil, err
-	}
-	if !robots.Allowed(u) {
-		return nil, &app.DocumentError{Code: app.ErrRobots, Message: "robots.txt of the site does not allow this page; allow " + fetch.Product + " there to have it read"}
 	}
 	release, err := c.gate.Wait(ctx, u.Host, robots.CrawlDelay())
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	return c.Fetch.Get(ctx, c.request(page, old))
+	return c.Fetch.Get(ctx, c.request(ctx, page, old))
+}
+
+// allow gives the rules of the site of u where they let us fetch u, and otherwise
+// an error.
+func (c *crawl) allow(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
+	robots, err := c.robots.get(ctx, c.Fetch, u, c.Now)
+	if err == nil && !robots.Allowed(u) {
+		err = &app.DocumentError{Code: app.ErrRobots, Message: "robots.txt of the site does not allow this page; allow " + fetch.Product + " there to have it read"}
+	}
+	return robots, err
 }
 
 // request asks for a page only if it has changed since the same settings read it.
 // The start page is always read: its menus lead to the rest.
-func (c *crawl) request(page app.FrontierPage, old app.Document) fetch.Request {
-	r := fetch.Request{URL: page.URL, Redirect: c.mayRedirect(page)}
+func (c *crawl) request(ctx context.Context, page app.FrontierPage, old app.Document) fetch.Request {
+	r := fetch.Request{URL: page.URL, Redirect: c.mayRedirect(ctx, page)}
 	if page.Depth > 0 && old.Status == app.DocumentReady && strings.HasPrefix(old.Hash, c.recipe) {
 		r.ETag, r.LastModified = old.ETag, old.LastModified
 	}
@@ -106,13 +114,14 @@ func (c *crawl) request(page app.FrontierPage, old app.Document) fetch.Request {
 }
 
 // mayRedirect lets the start page lead anywhere (the scope follows it), and every
-// other page only within the scope.
-func (c *crawl) mayRedirect(page app.FrontierPage) func(*url.URL) error {
+// other page only within the scope; and both only to where robots.txt lets us.
+func (c *crawl) mayRedirect(ctx context.Context, page app.FrontierPage) func(*url.URL) error {
 	return func(to *url.URL) error {
 		if page.Depth > 0 && !c.scope.has(to) {
 			return &app.DocumentError{Code: app.ErrOutOfScope, Message: "the page redirects out of the site, to " + to.Redacted()}
 		}
-		return nil
+		_, err := c.allow(ctx, to)
+		return err
 	}
 }
 

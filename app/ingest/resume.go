@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/fetch"
@@ -17,6 +18,8 @@ type crawl struct {
 	robots robotsCache
 	found  *discovery
 	done   int // documents that the run has read or kept
+
+	unanswered atomic.Int32 // pages in a row that timed out
 }
 
 func (s *Service) newCrawl(ctx context.Context, run app.Run) (*crawl, error) {
@@ -68,7 +71,7 @@ func (c *crawl) resume(ctx context.Context) error {
 // this time, to see whether they are still there: the links in a menu are not
 // known of a page that has not changed. Nothing is asked of a site that is down.
 func (c *crawl) addKnown(ctx context.Context) error {
-	if c.done == 0 || c.left() == 0 {
+	if c.done == 0 || c.left() == 0 || c.isSilent() {
 		return nil
 	}
 	depth := c.run.Settings.MaxDepth // how deep they are is not known: their links count only where depth hardly matters

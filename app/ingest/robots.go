@@ -2,37 +2,70 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
+
+// robotsAge is how long rules hold in a long crawl (RFC 9309 section 2.4).
+const robotsAge = 24 * time.Hour
 
 // robotsCache keeps each site's rules for the time of one crawl. A crawl has few
 // sites, so that one lock over the fetch does.
 type robotsCache struct {
-	mu   sync.Mutex
-	byID map[string]*fetch.Robots
+	mu     sync.Mutex
+	bySite map[string]knownRobots
 }
 
-func (r *robotsCache) get(ctx context.Context, f Fetcher, u *url.URL) (*fetch.Robots, error) {
+// knownRobots is what was got when a site's robots.txt was last asked for: rules, or
+// the error where there are none.
+type knownRobots struct {
+	rules    *fetch.Robots
+	err      error
+	at       time.Time
+	failures int
+}
+
+// holds says that there is no reason to ask again at now. A fault that may pass is
+// asked about as often as a page is, and all pages that met it share the answer.
+func (k knownRobots) holds(now time.Time) bool {
+	derr, failed := errors.AsType[*app.DocumentError](k.err)
+	switch age := now.Sub(k.at); {
+	case k.rules != nil:
+		return age < robotsAge
+	case !failed:
+		return false
+	default:
+		return !derr.Temporary || k.failures >= pageAttempts || age < firstPageRetry
+	}
+}
+
+func (r *robotsCache) get(ctx context.Context, f Fetcher, u *url.URL, now func() time.Time) (*fetch.Robots, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	site := u.Scheme + "://" + u.Host
-	if known := r.byID[site]; known != nil {
-		return known, nil
+	known := r.bySite[site]
+	if known.holds(now()) {
+		return known.rules, known.err
 	}
-	robots, err := f.Robots(ctx, u)
-	if err != nil {
-		return nil, err
+	rules, err := f.Robots(ctx, u)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	if r.byID == nil {
-		r.byID = map[string]*fetch.Robots{}
+	if err != nil && known.rules != nil {
+		rules, err = known.rules, nil // the RFC lets an old copy hold while there is no new one
 	}
-	r.byID[site] = robots
-	return robots, nil
+	if r.bySite == nil {
+		r.bySite = map[string]knownRobots{}
+	}
+	r.bySite[site] = knownRobots{rules: rules, err: err, at: now(), failures: known.failures + 1}
+	return rules, err
 }
 
 // robotsHeader reads X-Robots-Tag, which may name the robot that it is meant for

@@ -71,19 +71,24 @@ func (c *crawl) do(ctx context.Context) error {
 }
 
 // finish cleans what repeats, and ends the run: failed when not one page could be
-// read, since then the start address is wrong or the site is down.
+// read, since then the start address is wrong or the site is down, and when the
+// site fell silent, since then what was not met may still be there.
 func (c *crawl) finish(ctx context.Context) error {
-	status, reason := app.RunCompleted, ""
-	if c.done == 0 {
-		status = app.RunFailed
-		var err error
-		if reason, err = c.firstFailure(ctx); err != nil {
-			return err
-		}
-	} else if err := c.dropBoilerplate(ctx); err != nil {
+	status, reason := app.RunFailed, ""
+	var err error
+	switch {
+	case c.done == 0:
+		reason, err = c.firstFailure(ctx)
+	case c.isSilent():
+		reason = fmt.Sprintf("%s stopped answering: %d pages in a row timed out. What was read before stays; crawl again when the site is up", c.scope.start.Host, maxUnanswered)
+	default:
+		status = app.RunCompleted
+		err = c.dropBoilerplate(ctx)
+	}
+	if err != nil {
 		return err
 	}
-	_, err := c.Store.FinishRun(ctx, c.run.WidgetID, c.run.ID, status, reason)
+	_, err = c.Store.FinishRun(ctx, c.run.WidgetID, c.run.ID, status, reason)
 	return err
 }
 

@@ -14,7 +14,7 @@ const batch = 200 // addresses added to the frontier at once
 // sitemap that cannot be read is no failure: links find pages too.
 func (c *crawl) addSitemaps(ctx context.Context) error {
 	for _, site := range c.scope.sites() {
-		robots, err := c.robots.get(ctx, c.Fetch, site)
+		robots, err := c.robots.get(ctx, c.Fetch, site, c.Now)
 		if err != nil {
 			continue // said at each page
 		}
