@@ -5,3 +5,6 @@
 // It imports the standard library alone and knows nothing of HTTP, SQL, models
 // or files. Every other package may import it; it imports none of them.
 package app
+
+// Product is the token under which robots.txt, pages and headers address us.
+const Product = "websyte"

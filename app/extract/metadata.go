@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/WebsyteAI/websyte/app"
 )
 
 // metadata reads the head. The base is what addresses on the page are relative to.
@@ -85,7 +87,7 @@ func (m *metadata) meta(name, content string) {
 		m.ogTitle = first(m.ogTitle, content)
 	case "content-language":
 		m.page.Language = first(m.page.Language, baseLanguage(content))
-	case "robots", "x-robots-tag":
+	case "robots", "x-robots-tag", app.Product:
 		for word := range strings.FieldsFuncSeq(strings.ToLower(content), func(r rune) bool { return r == ',' || r == ' ' }) {
 			m.page.NoIndex = m.page.NoIndex || word == "noindex" || word == "none"
 			m.page.NoFollow = m.page.NoFollow || word == "nofollow" || word == "none"

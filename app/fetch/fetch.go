@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/WebsyteAI/websyte/app"
 )
 
 // Bounds that hold whatever the options say.
@@ -24,13 +26,10 @@ const (
 	defaultMaxBody = 20 << 20
 )
 
-// Product is the token under which robots.txt addresses us.
-const Product = "websyte"
-
 // Options say what a Client may reach and how much it takes. The zero value is
 // safe: public addresses alone, with the default bounds.
 type Options struct {
-	UserAgent    string        // default: Product
+	UserAgent    string        // default: app.Product
 	AllowPrivate bool          // also private and loopback addresses; never link-local or metadata ones
 	Trusted      []string      // "host:port" pairs that may be private though AllowPrivate is not set
 	MaxBody      int64         // bytes after decompression; default 20 MiB
@@ -40,7 +39,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.UserAgent == "" {
-		o.UserAgent = Product
+		o.UserAgent = app.Product
 	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = defaultMaxBody

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/WebsyteAI/websyte/app"
 )
 
 // The parser is our own. temoto/robotstxt 1.1.2 gives up on the whole file over
@@ -93,7 +95,7 @@ func (p *robotsParser) agent(value string) {
 	if end >= 0 {
 		value = value[:end]
 	}
-	us := strings.EqualFold(value, Product)
+	us := strings.EqualFold(value, app.Product)
 	p.ours.named = p.ours.named || us
 	p.rules.add(us, everyone)
 	p.delays.add(us, everyone)

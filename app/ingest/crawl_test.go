@@ -46,14 +46,19 @@ func TestWhatACrawlReads(t *testing.T) {
 			s.page("/docs/d", "dates are dry")
 		}, want: "/docs/ /docs/b /docs/c"},
 		"noindex is not stored, but followed": {site: func(s *site) {
-			s.page("/docs/", "start of the docs", "/docs/a", "/docs/b", "/docs/c", "/docs/other", "/docs/until")
+			s.page("/docs/", "start of the docs", "/docs/a", "/docs/b", "/docs/c", "/docs/other", "/docs/until", "/docs/dated", "/docs/two", "/docs/named", "/docs/named2")
 			s.on("/docs/a", html(`<meta name=robots content="noindex">`, "apples are sweet", "/docs/d"))
 			s.on("/docs/b", header("X-Robots-Tag", "noindex", html("", "bananas are bent")))
 			s.on("/docs/c", header("X-Robots-Tag", "websyte: none", html("", "cherries are red")))
 			s.on("/docs/other", header("X-Robots-Tag", "otherbot: noindex, nofollow", html("", "for another bot")))
 			s.on("/docs/until", header("X-Robots-Tag", "unavailable_after: 25 Jun 2040 15:00:00 PST, max-snippet:5", html("", "words with values")))
+			s.on("/docs/dated", header("X-Robots-Tag", "unavailable_after: Sat, 25 Jun 2040 15:00:00 GMT, noindex", html("", "a word after a date")))
+			s.on("/docs/two", header("X-Robots-Tag", "noindex", header("X-Robots-Tag", "otherbot: all", html("", "two headers"))))
+			s.on("/docs/named", html(`<meta name="WebSyte" content="noarchive, NOINDEX">`, "for us by our name"))
+			s.on("/docs/named2", html(`<meta name=otherbot content="noindex, nofollow"><meta name=websyte content="nofollow">`, "for us and for another bot", "/docs/never"))
+			s.page("/docs/never", "only a link that is not followed leads here")
 			s.page("/docs/d", "dates are dry")
-		}, want: "/docs/ /docs/d /docs/other /docs/until"},
+		}, want: "/docs/ /docs/d /docs/named2 /docs/other /docs/until"},
 		"canonical addresses": {site: func(s *site) {
 			s.page("/docs/", "start of the docs", "/docs/a?print", "/docs/x", "/docs/lost")
 			s.on("/docs/a?print", html(`<link rel=canonical href="/docs/a">`, "apples are sweet"))

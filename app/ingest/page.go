@@ -98,7 +98,7 @@ func (c *crawl) fetch(ctx context.Context, page app.FrontierPage, old app.Docume
 func (c *crawl) allow(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
 	robots, err := c.robots.get(ctx, c.Fetch, u, c.Now)
 	if err == nil && !robots.Allowed(u) {
-		err = &app.DocumentError{Code: app.ErrRobots, Message: "robots.txt of the site does not allow this page; allow " + fetch.Product + " there to have it read"}
+		err = &app.DocumentError{Code: app.ErrRobots, Message: "robots.txt of the site does not allow this page; allow " + app.Product + " there to have it read"}
 	}
 	return robots, err
 }

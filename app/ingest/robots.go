@@ -81,8 +81,10 @@ func robotsHeader(h http.Header) (noIndex, noFollow bool) {
 			switch agent = strings.TrimSpace(agent); {
 			case agent == "unavailable_after" || strings.HasPrefix(agent, "max-"):
 				continue // these words have values of their own
+			case strings.Contains(agent, " "):
+				continue // a part of a date, which such a word has
 			case named:
-				ours = agent == fetch.Product || agent == "*"
+				ours = agent == app.Product || agent == "*"
 			}
 			word = strings.TrimSpace(word)
 			noIndex = noIndex || ours && (word == "noindex" || word == "none")
