@@ -114,7 +114,7 @@ func (s *Server) otherOwner(ctx context.Context, id string) (app.UserID, error) 
 	if !scopeOf(ctx).All() {
 		return "", app.Errorf(app.Forbidden, "only an admin can give a widget to another account")
 	}
-	bad := &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{"ownerId": "is not an account"}}
+	bad := wrongField("ownerId", "is not an account")
 	if !app.ValidID(id) {
 		return "", bad
 	}

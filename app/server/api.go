@@ -30,7 +30,7 @@ func newAPI(e *echo.Echo, version string) huma.API {
 	c.Formats = map[string]huma.Format{jsonType: format, problemJSON: format}
 	c.Transformers = []huma.Transformer{reworded}
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
-	c.Info.Description = "Errors everywhere: {error, code, fields, requestId}. Unknown fields in a request are refused."
+	c.Info.Description = "Errors everywhere: {error, code, fields, requestId}. Unknown fields in a request are refused; one that may be left out may be null as well."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "An API token: websyte_..."},
 	}
@@ -89,7 +89,7 @@ func reworded(c huma.Context, _ string, v any) (any, error) {
 func refused(status int, broken bool) *app.Error {
 	switch {
 	case status == http.StatusBadRequest:
-		return app.Errorf(app.Invalid, "the body must be valid JSON, with each name once")
+		return app.Errorf(app.Invalid, "the body must be valid JSON in UTF-8, with each name once and without NUL")
 	case status == http.StatusUnprocessableEntity:
 		return app.Errorf(app.Invalid, "the body must be of the form that /openapi.json documents")
 	case status == http.StatusInternalServerError && broken:

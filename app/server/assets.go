@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -119,7 +120,17 @@ func (s *Server) serveAsset(name func(echo.Context) string) echo.HandlerFunc {
 			body, tag = f.gzipped, tag+"-gzip"
 		}
 		h.Set("ETag", `"`+tag+`"`)
-		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(body))
+		serveWhole(c, time.Time{}, bytes.NewReader(body))
 		return nil
 	}
+}
+
+// serveWhole answers with content, or with 304 where the caller has it. Ranges and
+// other conditions are ignored, as HTTP allows: net/http answers those that it
+// cannot meet in a shape of its own.
+func serveWhole(c echo.Context, changed time.Time, content io.ReadSeeker) {
+	for _, name := range []string{"Range", "If-Range", "If-Match", "If-Unmodified-Since"} {
+		c.Request().Header.Del(name)
+	}
+	http.ServeContent(c.Response(), c.Request(), "", changed, content)
 }

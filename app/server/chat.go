@@ -75,7 +75,7 @@ func (s *Server) question(c echo.Context, in *chatInput) (chat.Request, error) {
 		return chat.Request{}, app.Errorf(app.Forbidden, "only the widget's owner gets an explanation")
 	}
 	if strings.TrimSpace(b.Message) == "" {
-		return chat.Request{}, &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{"message": "is required"}}
+		return chat.Request{}, wrongField("message", "is required")
 	}
 	if err := s.takeTurn(c, w); err != nil {
 		return chat.Request{}, err

@@ -43,7 +43,7 @@ func (s *Server) postCrawl(ctx context.Context, in *crawlInput) (*runAnswer, err
 		r.Settings = app.CrawlSettings{MaxPages: b.MaxPages, MaxDepth: b.MaxDepth, Include: b.Include, Exclude: b.Exclude, Selector: b.Selector}
 	}
 	if r.URL = firstOf(r.URL, w.CrawlURL, w.URL); r.URL == "" {
-		return nil, &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{"url": "is required: the widget has no address"}}
+		return nil, wrongField("url", "is required: the widget has no address")
 	}
 	run, err := s.Ingest.Crawl(ctx, w.ID, r)
 	if err != nil {

@@ -100,7 +100,7 @@ func (s *Server) demoFile(c echo.Context) error {
 	default:
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 	}
-	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(b))
+	serveWhole(c, time.Time{}, bytes.NewReader(b))
 	return nil
 }
 

@@ -68,10 +68,13 @@ func (s *Server) sendsJSON(v any) func(*huma.Operation) {
 }
 
 func sendsFile(op *huma.Operation) {
-	op.Responses = map[string]*huma.Response{"200": {
-		Description: "The file, as an attachment",
-		Content:     map[string]*huma.MediaType{"*/*": {Schema: binary()}}, // of the type that it came as
-	}}
+	op.Responses = map[string]*huma.Response{
+		"200": {
+			Description: "The file, as an attachment",
+			Content:     map[string]*huma.MediaType{"*/*": {Schema: binary()}}, // of the type that it came as
+		},
+		"304": {Description: "Not changed since the time that was sent"},
+	}
 }
 
 func binary() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "binary"} }

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"mime"
-	"net/http"
 	"path"
 	"strings"
 
@@ -139,7 +138,7 @@ func (s *Server) download(ctx context.Context, in *DocumentPath) (*huma.StreamRe
 		h.Set("Content-Type", firstOf(d.ContentType, "application/octet-stream"))
 		h.Set("Content-Disposition", attachment(d))
 		sandbox(h, "")
-		http.ServeContent(c.Response(), c.Request(), "", d.UpdatedAt, f)
+		serveWhole(c, d.UpdatedAt, f)
 	}}, nil
 }
 

@@ -90,6 +90,11 @@ func (s *Server) known(ctx context.Context, err error) *app.Error {
 	return app.Wrap(err, app.Internal, "something went wrong here: the server's log has it under this request's ID")
 }
 
+// wrongField is for a field whose name and value the caller sent.
+func wrongField(name, wrong string) error {
+	return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{clip(name, 200): wrong}}
+}
+
 // errStopping ends streams when the server stops.
 func errStopping() *app.Error {
 	return app.Errorf(app.Unavailable, "the server is being restarted: try again in a moment")

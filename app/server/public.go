@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"net/http"
 	"strings"
 	"time"
 
@@ -93,7 +92,7 @@ func (s *Server) getPublic(ctx context.Context, in *publicInput) (*huma.StreamRe
 		h.Set("Cache-Control", "no-cache")
 		h.Add("Vary", "Accept-Language")
 		h.Set("ETag", etag(body))
-		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(body))
+		serveWhole(c, time.Time{}, bytes.NewReader(body))
 	}}, nil
 }
 

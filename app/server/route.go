@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"github.com/WebsyteAI/websyte/app"
 )
 
 // access is who may call a route: it looks at a call before its body is read.
@@ -73,8 +76,29 @@ func (s *Server) permit(who access) func(huma.Context, func(huma.Context)) {
 			s.respond(c, err)
 			return
 		}
+		if err := checkQuery(hc.Operation().Parameters, c.QueryParams()); err != nil {
+			s.respond(c, err)
+			return
+		}
 		next(hc)
 	}
+}
+
+// checkQuery refuses what huma reads as if it were not there: a parameter's second
+// value, and an empty one where a number or one of a few words belongs.
+func checkQuery(parameters []*huma.Param, query url.Values) error {
+	fields := app.Fields{}
+	for _, p := range parameters {
+		values := query[p.Name]
+		if p.In != "query" || len(values) == 0 {
+			continue
+		}
+		fields.Check(len(values) == 1, p.Name, "must stand in the query once")
+		fields.Check(isPlain(values[0]), p.Name, "must be UTF-8 without NUL")
+		free := p.Schema.Type == huma.TypeString && len(p.Schema.Enum) == 0
+		fields.Check(free || values[0] != "", p.Name, "must not be empty")
+	}
+	return fields.Err()
 }
 
 func (s *Server) documentErrors(op *huma.Operation) {

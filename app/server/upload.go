@@ -43,7 +43,7 @@ func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*docume
 	out.Body.Documents = []documentBody{}
 	err = eachPart(in.reader, func(p *multipart.Part) error {
 		if p.FileName() == "" {
-			return nil
+			return unknownField(p.FormName())
 		}
 		if len(out.Body.Documents) == maxFiles {
 			return app.Errorf(app.TooLarge, "at most %d files in one request: those before it were kept", maxFiles)

@@ -51,6 +51,9 @@ func (f *widgetForm) take(p *multipart.Part) error {
 	if len(text) > maxJSON {
 		return app.Errorf(app.TooLarge, "a field may have at most %d MB", maxJSON>>20)
 	}
+	if !isPlain(string(text)) {
+		return wrongField(p.FormName(), "must be UTF-8 without NUL")
+	}
 	if p.FormName() == "content" {
 		f.content = string(text)
 		return nil
@@ -77,9 +80,7 @@ func (f *widgetForm) takeFile(p *multipart.Part) error {
 	return err
 }
 
-func unknownField(name string) error {
-	return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{clip(name, 200): "is not a field of this request"}}
-}
+func unknownField(name string) error { return wrongField(name, "is not a field of this request") }
 
 // setText sets the field that name names in JSON, if it is plain text or a yes or no.
 func (in *widgetInput) setText(name, value string) error {
@@ -96,7 +97,7 @@ func (in *widgetInput) setText(name, value string) error {
 		case **bool:
 			b, err := strconv.ParseBool(value)
 			if err != nil {
-				return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{name: "must be true or false"}}
+				return wrongField(name, "must be true or false")
 			}
 			*f = &b
 			return nil
