@@ -11,6 +11,15 @@
 // cannot write, and see one snapshot each. Several processes may have the
 // database open: WAL, immediate transactions, a busy timeout.
 //
+// # A disk that fails
+//
+// A transaction that is lost, by a full disk, an I/O error or a failed fsync, is an
+// error to all whose changes it held, and the next one goes on. A failed commit is
+// overwritten in the WAL at once, so it does not come back after a crash either;
+// where that fails too, and the process dies before any commit succeeds, it may. A
+// failed fsync of a checkpoint ends all writing until the program starts again: see
+// writer.checkpoint. Tests inject these faults below SQLite, with package faultdisk.
+//
 // # Words
 //
 // The terms of all widgets are in one contentless FTS5 table. Each is stored with

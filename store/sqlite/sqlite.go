@@ -41,6 +41,7 @@ type Store struct {
 	clock   func() time.Time
 	writeDB *sql.DB
 	readDB  *sql.DB
+	anchor  *conn      // reads nothing; see openAnchor
 	readers chan *conn // idle ones; nil where one may still be opened
 	queue   chan *write
 	counts  countCache
@@ -48,6 +49,7 @@ type Store struct {
 	done    chan struct{} // closed when the writer has ended
 	once    sync.Once
 	closed  error // what came of closing
+	refused bool  // the writer's: it would not write any more; read it after done
 }
 
 // Open opens the database in o.Dir, makes it when there is none, and brings its
@@ -85,7 +87,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) connect(ctx context.Context, readers int) (err error) {
-	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", fmt.Sprintf("journal_size_limit(%d)", walLimit)))
+	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", walLimit)))
 	if err != nil {
 		return err
 	}
@@ -94,27 +96,37 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 		return err
 	}
 	s.writeDB.SetMaxOpenConns(1)
-	s.readDB.SetMaxOpenConns(readers)
-	writer, err := s.prepare(ctx)
-	if err != nil {
+	s.readDB.SetMaxOpenConns(readers + 1)
+	// A connection that is given back is closed: nothing may be known of it any more.
+	s.writeDB.SetMaxIdleConns(-1)
+	s.readDB.SetMaxIdleConns(-1)
+	if err := s.prepare(ctx); err != nil {
 		return errors.Join(err, s.readDB.Close(), s.writeDB.Close())
 	}
-	go s.runWriter(writer)
+	go s.runWriter(&writer{Store: s})
 	return nil
 }
 
-func (s *Store) prepare(ctx context.Context) (*conn, error) {
+func (s *Store) prepare(ctx context.Context) error {
 	_, err := os.Stat(s.path)
 	made := errors.Is(err, fs.ErrNotExist)
 	if err := migrate(ctx, s.writeDB, s.path); err != nil {
-		return nil, err
+		return err
 	}
 	if made {
 		if err := hide(s.path); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return newConn(ctx, s.writeDB)
+	return s.openAnchor(ctx)
+}
+
+// openAnchor opens a connection that stays open for as long as the store. The
+// first connection to a database recovers its WAL, and takes what a failed commit
+// left there for committed; with this one, no other is ever the first.
+func (s *Store) openAnchor(ctx context.Context) (err error) {
+	s.anchor, err = newConn(ctx, s.readDB)
+	return err
 }
 
 // hide keeps a new database, which holds hashes of passwords, from other users.
@@ -152,54 +164,71 @@ func (s *Store) Close() error {
 				s.closed = errors.Join(s.closed, c.close())
 			}
 		}
-		s.closed = errors.Join(s.closed, s.readDB.Close(), s.writeDB.Close())
+		if s.refused {
+			return // closing the last connection would move the WAL away; see checkpoint
+		}
+		s.closed = errors.Join(s.closed, s.anchor.close(), s.readDB.Close(), s.writeDB.Close())
 	})
 	return s.closed
 }
 
 // read runs fn on a read-only connection, in one snapshot of the database.
 func read[T any](ctx context.Context, s *Store, fn func(*tx) (T, error)) (T, error) {
+	return onReader(ctx, s, func(c **conn) (T, error) { return readOn(ctx, s, c, fn) })
+}
+
+// onReader lends fn a read-only connection, nil for the right to open one; fn
+// leaves there what the next one gets.
+func onReader[T any](ctx context.Context, s *Store, fn func(**conn) (T, error)) (T, error) {
 	var zero T
-	var c *conn
 	select {
 	case <-s.closing:
 		return zero, errClosed(nil)
 	default:
 	}
 	select {
-	case c = <-s.readers:
+	case c := <-s.readers:
+		defer func() { s.readers <- c }()
+		return fn(&c)
 	case <-s.closing:
 		return zero, errClosed(nil)
 	case <-ctx.Done():
 		return zero, ctx.Err()
 	}
-	// A nil connection gives the right to open another one.
-	defer func() { s.readers <- c }()
-	var err error
-	if c == nil {
-		if c, err = newConn(ctx, s.readDB); err != nil {
+}
+
+func readOn[T any](ctx context.Context, s *Store, c **conn, fn func(*tx) (T, error)) (T, error) {
+	var zero T
+	if *c == nil {
+		opened, err := newConn(ctx, s.readDB)
+		if err != nil {
 			return zero, explain(err, s.path)
 		}
+		*c = opened
 	}
-	v, err := snapshot(ctx, c, s.clock().UnixMilli(), fn)
+	v, broken, err := snapshot(ctx, *c, s.clock().UnixMilli(), fn)
+	if broken {
+		_ = (*c).close() // nothing was written there
+		*c = nil
+	}
 	if err != nil {
 		return zero, explain(err, s.path)
 	}
 	return v, nil
 }
 
-func snapshot[T any](ctx context.Context, c *conn, now int64, fn func(*tx) (T, error)) (T, error) {
+// snapshot runs fn; broken is set where c is of no use afterwards.
+func snapshot[T any](ctx context.Context, c *conn, now int64, fn func(*tx) (T, error)) (v T, broken bool, err error) {
 	// The end of ctx interrupts queries, never the statements around them.
 	t := &tx{ctx: context.WithoutCancel(ctx), conn: c, now: now}
-	var zero T
 	if _, err := t.result("BEGIN"); err != nil {
-		return zero, err
+		return v, true, err
 	}
-	v, err := fn(&tx{ctx: ctx, conn: c, now: now})
+	v, err = fn(&tx{ctx: ctx, conn: c, now: now})
 	if _, end := t.result("ROLLBACK"); end != nil {
-		return zero, errors.Join(err, end)
+		return v, true, errors.Join(err, end)
 	}
-	return v, err
+	return v, false, err
 }
 
 func errClosed(err error) error {

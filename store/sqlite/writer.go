@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 )
 
 const (
-	queueLength = 256 // writes that wait; further callers wait for room, each as long as its context lasts
-	groupLength = 128 // writes that one transaction takes at most
+	queueLength = 256                    // writes that wait; further callers wait for room, each as long as its context lasts
+	groupLength = 128                    // writes that one transaction takes at most
+	groupTime   = 100 * time.Millisecond // after which a transaction takes no further write
 )
 
 // write is one change that waits for the writer.
@@ -83,97 +85,83 @@ func (s *Store) enqueue(ctx context.Context, w *write) error {
 
 // runWriter commits what is queued until the store closes; what was queued by
 // then is still written.
-func (s *Store) runWriter(c *conn) {
+func (s *Store) runWriter(w *writer) {
 	defer close(s.done)
-	defer func() { s.closed = c.close() }() // Close reads it after done
+	defer func() { s.closed = w.close() }() // Close reads it after done
 	for {
 		select {
-		case w := <-s.queue:
-			s.commit(c, s.gather(w))
+		case first := <-s.queue:
+			w.commit(first)
 		case <-s.closing:
-			s.drain(c)
+			for first := s.next(); first != nil; first = s.next() {
+				w.commit(first)
+			}
 			return
 		}
 	}
 }
 
-func (s *Store) drain(c *conn) {
-	for {
-		select {
-		case w := <-s.queue:
-			s.commit(c, s.gather(w))
-		default:
-			return
-		}
+// next gives a write that waits already, nil when there is none.
+func (s *Store) next() *write {
+	select {
+	case w := <-s.queue:
+		return w
+	default:
+		return nil
 	}
 }
 
-// gather takes what waits already, without waiting for more.
-func (s *Store) gather(first *write) []*write {
+// commit makes first and what waits behind it in one transaction, and answers them.
+func (w *writer) commit(first *write) {
+	group, err := w.runGroup(first)
+	if err != nil {
+		w.lose(err)
+		err = explain(err, w.path)
+	}
+	for _, one := range group {
+		if err != nil {
+			one.err = err
+		}
+		close(one.done)
+	}
+	w.checkpointWhenDue()
+}
+
+// runGroup gives the writes that it took. Its error is that of each of them:
+// nothing of the group is stored then.
+func (w *writer) runGroup(first *write) ([]*write, error) {
 	group := []*write{first}
-	for len(group) < groupLength {
-		select {
-		case w := <-s.queue:
-			group = append(group, w)
-		default:
-			return group
+	began := time.Now()
+	err := w.transaction(func(t *tx) error {
+		for one := first; one != nil; {
+			if err := inSavepoint(t, one, w.path); err != nil {
+				return err
+			}
+			if one = nil; len(group) < groupLength && time.Since(began) < groupTime {
+				one = w.next()
+			}
+			if one != nil {
+				group = append(group, one)
+			}
 		}
-	}
-	return group
+		return nil
+	})
+	return group, err
 }
 
-func (s *Store) commit(c *conn, group []*write) {
-	t := &tx{ctx: context.Background(), conn: c, now: s.clock().UnixMilli()}
-	if err := s.runGroup(t, group); err != nil {
-		err = explain(err, s.path)
-		for _, w := range group {
-			w.err = err
-		}
-	}
-	for _, w := range group {
-		close(w.done)
-	}
-}
-
-// runGroup makes the changes of a group in one transaction. Its error is every
-// write's: nothing of the group is stored then.
-func (s *Store) runGroup(t *tx, group []*write) error {
-	if _, err := t.result("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	for _, w := range group {
-		if w.err = w.ctx.Err(); w.err != nil {
-			continue
-		}
-		if err := s.inSavepoint(t, w); err != nil {
-			return abandon(t, err)
-		}
-	}
-	if _, err := t.result("COMMIT"); err != nil {
-		return abandon(t, err)
-	}
-	return nil
-}
-
-// abandon ends a transaction that SQLite may have rolled back by itself, as it
-// does on a full disk; ROLLBACK is an error then that says nothing new.
-func abandon(t *tx, cause error) error {
-	if _, err := t.result("ROLLBACK"); err != nil {
-		return fmt.Errorf("%w (and rolling back: %v)", cause, err)
-	}
-	return cause
-}
-
-// inSavepoint makes one change. w.err is what became of it; the error returned
+// inSavepoint makes one change. one.err is what became of it; the error returned
 // means that the whole transaction is lost.
-func (s *Store) inSavepoint(t *tx, w *write) error {
+func inSavepoint(t *tx, one *write, path string) error {
+	if one.err = one.ctx.Err(); one.err != nil {
+		return nil
+	}
 	if _, err := t.result("SAVEPOINT one"); err != nil {
 		return err
 	}
-	w.err = explain(guarded(t, w.change), s.path)
-	if w.err != nil {
+	one.err = explain(guarded(t, one.change), path)
+	if one.err != nil {
 		if _, err := t.result("ROLLBACK TO one"); err != nil {
-			return fmt.Errorf("%w (and rolling back one change: %v)", w.err, err)
+			return fmt.Errorf("%w (and rolling back one change: %v)", one.err, err)
 		}
 	}
 	_, err := t.result("RELEASE one")

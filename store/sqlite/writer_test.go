@@ -48,19 +48,18 @@ func waitFor(happened func() bool) {
 	}
 }
 
-// hold keeps the writer busy until release is called.
-func hold(t *testing.T, s *Store) (release func()) {
+// hold keeps the writer busy until release is called, which gives what became of
+// its change: what is queued meanwhile is in the same transaction.
+func hold(t *testing.T, s *Store) (release func() error) {
 	t.Helper()
 	busy, free, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		done <- changeOnly(context.Background(), s, func(*tx) error { close(busy); <-free; return nil })
 	}()
 	<-busy
-	return func() {
+	return func() error {
 		close(free)
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
+		return <-done
 	}
 }
 
@@ -90,7 +89,7 @@ func TestGroup(t *testing.T) {
 		results = append(results, result)
 	}
 	leave()
-	release()
+	fatal(t, release())
 	for i, c := range changes {
 		if err := <-results[i]; !c.check(err) {
 			t.Errorf("change %d: %v", i, err)
@@ -115,7 +114,7 @@ func TestFullQueuePushesBack(t *testing.T) {
 	if err := changeOnly(ctx, s, mark(1)); app.CodeOf(err) != app.Unavailable {
 		t.Errorf("with a full queue: %v", err)
 	}
-	release()
+	fatal(t, release())
 	for range queueLength {
 		if err := <-results; err != nil {
 			t.Error(err)
@@ -140,9 +139,8 @@ func TestLostTransaction(t *testing.T) {
 		})
 	}()
 	waitFor(func() bool { return len(s.queue) == 2 })
-	release()
-	if err := errors.Join(<-first, nil); err == nil {
-		t.Error("the first change was acknowledged")
+	if holder := release(); holder == nil || <-first == nil {
+		t.Error("an earlier change of the transaction was acknowledged")
 	}
 	if err := <-second; err == nil || !strings.Contains(err.Error(), "disk full") {
 		t.Errorf("second change: %v", err)
@@ -169,8 +167,7 @@ func TestCloseWritesWhatWaits(t *testing.T) {
 	closed := make(chan error, 1)
 	go func() { closed <- s.Close() }()
 	<-s.closing
-	release()
-	if err := errors.Join(<-waiting, <-closed); err != nil {
+	if err := errors.Join(release(), <-waiting, <-closed); err != nil {
 		t.Fatal(err)
 	}
 	if err := changeOnly(t.Context(), s, mark(6)); app.CodeOf(err) != app.Unavailable {
@@ -192,5 +189,48 @@ func TestReadersCannotWrite(t *testing.T) {
 	_, err := read(t.Context(), s, func(t *tx) (int64, error) { return t.exec("DELETE FROM users") })
 	if err == nil {
 		t.Error("a reader wrote")
+	}
+}
+
+// After a transaction was lost nothing is known of the connection, so another one
+// goes on.
+func TestWriterReopens(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	err := changeOnly(t.Context(), s, func(t *tx) error {
+		_, spoil := t.exec("PRAGMA query_only = 1")
+		_, lose := t.exec("ROLLBACK")
+		return errors.Join(spoil, lose)
+	})
+	if err == nil {
+		t.Error("a lost change was acknowledged")
+	}
+	fatal(t, changeOnly(t.Context(), s, mark(3)))
+	if got := marked(t, s); got != 3 {
+		t.Errorf("marks %d, want 3", got)
+	}
+}
+
+// One transaction takes changes for a bounded time, so that nobody waits for many
+// long ones that have nothing to do with his own.
+func TestGroupIsBoundedInTime(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	release := hold(t, s)
+	slow := make(chan error, 1)
+	go func() {
+		slow <- changeOnly(t.Context(), s, func(*tx) error { time.Sleep(groupTime); return nil })
+	}()
+	waitFor(func() bool { return len(s.queue) == 1 })
+	lost := make(chan error, 1)
+	go func() {
+		lost <- changeOnly(t.Context(), s, func(t *tx) error { _, err := t.exec("ROLLBACK"); return err })
+	}()
+	waitFor(func() bool { return len(s.queue) == 2 })
+	if err := errors.Join(release(), <-slow); err != nil {
+		t.Errorf("a long change shared the transaction of the next one: %v", err)
+	}
+	if <-lost == nil {
+		t.Error("a lost change was acknowledged")
 	}
 }
