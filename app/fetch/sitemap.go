@@ -17,6 +17,8 @@ const (
 	maxSitemapBytes = 50 << 20 // decompressed, as the protocol at sitemaps.org says
 	maxSitemapDepth = 3        // an index of indexes of sitemaps
 	maxSitemapFiles = 200      // that one call fetches
+
+	maxSitemapTimeouts = 10 // of Options.Timeout, that one call takes
 )
 
 // SitemapEntry is one page that a sitemap names.
@@ -25,22 +27,18 @@ type SitemapEntry struct {
 	LastModified time.Time // zero when the sitemap does not say
 }
 
-// errEnough ends a sitemap at the caller's limit.
-var errEnough = errors.New("enough entries")
-
-// Sitemap gives each the entries of the sitemap at address and of those that it
-// indexes, at most limit; 0 is no limit. It reads urlset and sitemapindex, RSS and
-// Atom feeds and plain lists, gzipped or not. What each returns ends it and is
-// returned. A nested sitemap that cannot be read does not keep the others from
-// being read; the errors of all are returned together at the end.
-func (c *Client) Sitemap(ctx context.Context, address string, limit int, each func(SitemapEntry) error) error {
-	w := &sitemapWalk{client: c, limit: limit, each: each, seen: map[string]bool{}}
-	err := w.walk(ctx, address, 1)
+// Sitemaps gives each the entries of the sitemaps at addresses and of those that
+// they index. It reads urlset and sitemapindex, RSS and Atom feeds and plain lists,
+// gzipped or not. What each returns ends it and is returned. A sitemap that cannot
+// be read does not keep the others from being read; the errors of all are returned
+// together at the end. At most 200 files are fetched, in a time of ten requests'
+// Timeout: what does not fit is left out.
+func (c *Client) Sitemaps(ctx context.Context, addresses []string, each func(SitemapEntry) error) error {
+	w := &sitemapWalk{client: c, each: each, seen: map[string]bool{}, end: time.Now().Add(maxSitemapTimeouts * c.options.Timeout)}
+	err := w.all(ctx, addresses, 1)
 	switch {
 	case w.stopped != nil:
 		return w.stopped
-	case errors.Is(err, errEnough):
-		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
@@ -49,32 +47,27 @@ func (c *Client) Sitemap(ctx context.Context, address string, limit int, each fu
 
 type sitemapWalk struct {
 	client  *Client
-	limit   int
 	each    func(SitemapEntry) error
-	given   int
 	seen    map[string]bool
-	stopped error // what each returned
+	end     time.Time // no file is asked for after
+	stopped error     // what each returned
 }
 
-// walk reads one file and then the files that it indexes.
-func (w *sitemapWalk) walk(ctx context.Context, address string, depth int) error {
-	if w.seen[address] || len(w.seen) >= maxSitemapFiles {
-		return nil
-	}
-	w.seen[address] = true
-	nested, err := w.file(ctx, address)
-	errs := []error{err}
-	for _, address := range nested {
-		if w.ended(ctx, errs[len(errs)-1]) || depth >= maxSitemapDepth {
+// all reads the files at addresses, each followed by those that it indexes.
+func (w *sitemapWalk) all(ctx context.Context, addresses []string, depth int) error {
+	var errs []error
+	for _, address := range addresses {
+		if ctx.Err() != nil || w.stopped != nil || depth > maxSitemapDepth || time.Now().After(w.end) {
 			break
 		}
-		errs = append(errs, w.walk(ctx, address, depth+1))
+		if w.seen[address] || len(w.seen) >= maxSitemapFiles {
+			continue
+		}
+		w.seen[address] = true
+		nested, err := w.file(ctx, address)
+		errs = append(errs, err, w.all(ctx, nested, depth+1))
 	}
 	return joined(errs)
-}
-
-func (w *sitemapWalk) ended(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || w.stopped != nil || errors.Is(err, errEnough)
 }
 
 // joined keeps a single error as it is.
@@ -112,7 +105,7 @@ func (w *sitemapWalk) file(ctx context.Context, address string) ([]string, error
 		}
 	})
 	switch {
-	case err == nil, errors.Is(err, errEnough), w.stopped != nil:
+	case err == nil, w.stopped != nil:
 		return nested, err
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
@@ -124,14 +117,8 @@ func (w *sitemapWalk) file(ctx context.Context, address string) ([]string, error
 }
 
 func (w *sitemapWalk) entry(e SitemapEntry) error {
-	if err := w.each(e); err != nil {
-		w.stopped = err
-		return err
-	}
-	if w.given++; w.given == w.limit {
-		return errEnough
-	}
-	return nil
+	w.stopped = w.each(e)
+	return w.stopped
 }
 
 // gunzipped decompresses a file that is gzip itself, as sitemap.xml.gz is. What

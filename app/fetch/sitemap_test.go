@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,9 +16,9 @@ import (
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
-// walk collects what the sitemap at address gives.
-func walk(c *fetch.Client, address string, limit int) (urls []string, err error) {
-	err = c.Sitemap(context.Background(), address, limit, func(e fetch.SitemapEntry) error {
+// walk collects what the sitemaps at addresses give.
+func walk(c *fetch.Client, addresses ...string) (urls []string, err error) {
+	err = c.Sitemaps(context.Background(), addresses, func(e fetch.SitemapEntry) error {
 		urls = append(urls, e.URL)
 		return nil
 	})
@@ -68,7 +69,7 @@ func TestSitemapFormats(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, site := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(test.file)) })
-			urls, err := walk(c, site+"/sitemap.xml", 0)
+			urls, err := walk(c, site+"/sitemap.xml")
 			if !slices.Equal(urls, test.want) {
 				t.Errorf("entries = %q, want %q", urls, test.want)
 			}
@@ -118,7 +119,7 @@ func TestSitemapIndex(t *testing.T) {
 	files["/deeper"] = index(site + "/deepest")
 	files["/deepest"] = index(site + "/too-deep")
 	files["/too-deep"] = urlset("https://a/never")
-	urls, err := walk(c, site+"/index", 0)
+	urls, err := walk(c, site+"/index")
 	if want := []string{"https://a/1", "https://a/2"}; !slices.Equal(urls, want) {
 		t.Errorf("entries = %q, want %q", urls, want)
 	}
@@ -140,15 +141,19 @@ func TestSitemapStops(t *testing.T) {
 		}
 		w.Write([]byte(urlset("https://a/1", "https://a/2", "https://a/3")))
 	})
-	if urls, err := walk(c, site+"/index", 2); err != nil || len(urls) != 2 || requests != 2 {
-		t.Errorf("%q, %v after %d requests", urls, err, requests)
-	}
 	full := errors.New("full")
-	if err := c.Sitemap(context.Background(), site+"/index", 0, func(fetch.SitemapEntry) error { return full }); err != full {
-		t.Errorf("error = %v, want what each returned", err)
+	given := 0
+	err := c.Sitemaps(context.Background(), []string{site + "/index", site + "/c"}, func(fetch.SitemapEntry) error {
+		if given++; given == 2 {
+			return full
+		}
+		return nil
+	})
+	if err != full || given != 2 || requests != 2 {
+		t.Errorf("error = %v after %d entries of %d files, want what the second entry returned", err, given, requests)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	err := c.Sitemap(ctx, site+"/index", 0, func(fetch.SitemapEntry) error { cancel(); return nil })
+	err = c.Sitemaps(ctx, []string{site + "/index"}, func(fetch.SitemapEntry) error { cancel(); return nil })
 	if err != context.Canceled {
 		t.Errorf("error = %v, want the context's", err)
 	}
@@ -166,14 +171,32 @@ func TestSitemapBounds(t *testing.T) {
 		}
 		w.Write([]byte(index(more...)))
 	})
-	if _, err := walk(c, site, 0); err != nil || requests != 200 {
-		t.Errorf("%d files fetched of an endless index, %v", requests, err)
+	if _, err := walk(c, site+"/a", site+"/b"); err != nil || requests != 200 {
+		t.Errorf("%d files fetched of two endless indexes, %v", requests, err)
 	}
 
 	bomb := bytes.Repeat(pack(t, "gzip", strings.Repeat("x", 200<<10)+"\n"), 300)
 	c, site = serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(bomb) })
-	_, err := walk(c, site, 0)
+	_, err := walk(c, site)
 	wantCode(t, err, app.ErrTooLarge)
+}
+
+// Files that trickle in end by the time of all of them together.
+func TestSitemapsTakeBoundedTime(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int32
+	c, site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		<-r.Context().Done()
+	}, func(o *fetch.Options) { o.Timeout = 30 * time.Millisecond })
+	var addresses []string
+	for i := range 100 {
+		addresses = append(addresses, fmt.Sprint(site, "/", i))
+	}
+	_, err := walk(c, addresses...)
+	if err == nil || requests.Load() > 12 {
+		t.Errorf("%d files asked for, %v", requests.Load(), err)
+	}
 }
 
 func FuzzSitemap(f *testing.F) {

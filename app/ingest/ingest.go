@@ -57,7 +57,7 @@ type Store interface {
 type Fetcher interface {
 	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
 	Robots(ctx context.Context, site *url.URL) (*fetch.Robots, error)
-	Sitemap(ctx context.Context, address string, limit int, each func(fetch.SitemapEntry) error) error
+	Sitemaps(ctx context.Context, addresses []string, each func(fetch.SitemapEntry) error) error
 }
 
 // Files keeps the originals of uploads.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"net/url"
 
 	"github.com/WebsyteAI/websyte/app"
@@ -9,6 +10,8 @@ import (
 )
 
 const batch = 200 // addresses added to the frontier at once
+
+var errFull = errors.New("the run has found enough addresses")
 
 // addSitemaps puts the addresses of the site's sitemaps into the frontier. A
 // sitemap that cannot be read is no failure: links find pages too.
@@ -22,18 +25,17 @@ func (c *crawl) addSitemaps(ctx context.Context) error {
 		if len(addresses) == 0 {
 			addresses = []string{site.ResolveReference(&url.URL{Path: "/sitemap.xml"}).String()}
 		}
-		for _, a := range addresses {
-			if err := c.addSitemap(ctx, a); err != nil {
-				return err
-			}
+		if err := c.addSitemapsOf(ctx, site, addresses); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (c *crawl) addSitemap(ctx context.Context, address string) error {
+func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []string) error {
 	var pages []app.FrontierPage
 	var stored error
+	fits := 0
 	flush := func() error {
 		pages = c.found.admit(pages)
 		stored = c.Store.AddPages(ctx, c.run.WidgetID, c.run.ID, pages)
@@ -41,12 +43,15 @@ func (c *crawl) addSitemap(ctx context.Context, address string) error {
 		pages = nil
 		return stored
 	}
-	err := c.Fetch.Sitemap(ctx, address, 10*c.run.Settings.MaxPages, func(e fetch.SitemapEntry) error {
+	err := c.Fetch.Sitemaps(ctx, addresses, func(e fetch.SitemapEntry) error {
 		u, err := fetch.Parse(e.URL)
-		if err == nil && c.scope.has(u) && !isAsset(u) {
-			pages = append(pages, found(u, 1))
+		if err != nil || !c.scope.has(u) || isAsset(u) {
+			return nil
 		}
-		if len(pages) < batch {
+		if fits++; fits > 10*c.run.Settings.MaxPages {
+			return errFull
+		}
+		if pages = append(pages, found(u, 1)); len(pages) < batch {
 			return nil
 		}
 		return flush()
@@ -54,8 +59,8 @@ func (c *crawl) addSitemap(ctx context.Context, address string) error {
 	if stored != nil {
 		return stored
 	}
-	if err != nil {
-		c.Log.Info("no sitemap", "url", address, "err", err)
+	if err != nil && !errors.Is(err, errFull) {
+		c.Log.Info("sitemaps cannot all be read", "site", site.String(), "err", err)
 	}
 	return flush()
 }
