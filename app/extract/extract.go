@@ -23,7 +23,8 @@ import (
 const (
 	MaxMarkdown = 5 << 20 // bytes
 	MaxLinks    = 5000
-	maxTitle    = 300 // bytes, also of a link's text
+	MaxTags     = 1_000_000 // of HTML; each takes some 300 bytes of memory
+	maxTitle    = 300       // bytes, also of a link's text
 	maxAbout    = 1000
 	maxAddress  = 2048
 )

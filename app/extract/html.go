@@ -36,6 +36,7 @@ func isHTML(body []byte) bool {
 }
 
 func readHTML(s source) (*Page, error) {
+	s.body = firstTags(s.body)
 	doc, err := html.Parse(bytes.NewReader(s.body))
 	if err != nil {
 		if doc, err = html.Parse(bytes.NewReader(flatten(s.body))); err != nil {
@@ -68,7 +69,7 @@ func readTree(t *tree, s source) (*Page, error) {
 	for _, i := range kept {
 		r.block(i)
 	}
-	page.Markdown = string(r.out)
+	page.Markdown = r.markdown()
 	page.Links = t.links(r, kept)
 	page.NeedsJavaScript = t.isShell(visible)
 	if page.Title == "" {
@@ -158,6 +159,18 @@ func (t *tree) firstHeading() string {
 		}
 	}
 	return ""
+}
+
+// firstTags gives what stands before more than MaxTags tags.
+func firstTags(body []byte) []byte {
+	if bytes.Count(body, []byte("<")) <= MaxTags {
+		return body
+	}
+	end := 0
+	for range MaxTags {
+		end += bytes.IndexByte(body[end:], '<') + 1
+	}
+	return body[:end-1]
 }
 
 // flatten rewrites HTML that is nested too deep for the parser: blocks become

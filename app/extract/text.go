@@ -15,7 +15,7 @@ func readText(s source) (*Page, error) {
 		}
 		t.paragraph(strings.Trim(paragraph, "\n"))
 	}
-	page := &Page{Markdown: string(t.out)}
+	page := &Page{Markdown: t.markdown()}
 	page.Title = first(s.name, textTitle(text))
 	return page, nil
 }

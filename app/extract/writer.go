@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // writer builds markdown. Breaks, spaces, list markers and opening marks wait
@@ -43,6 +44,22 @@ func newWriter(size int) *writer {
 }
 
 func (w *writer) full() bool { return len(w.out) >= MaxMarkdown }
+
+// markdown gives what was written, cut at MaxMarkdown: a single text may go beyond.
+func (w *writer) markdown() string {
+	if len(w.out) <= MaxMarkdown {
+		return string(w.out)
+	}
+	const longWord = 4 << 10
+	end := MaxMarkdown
+	if at := bytes.LastIndexAny(w.out[end-longWord:end], " \n"); at >= 0 {
+		end += at - longWord
+	}
+	for !utf8.RuneStart(w.out[end]) {
+		end--
+	}
+	return string(w.out[:end])
+}
 
 // gap ends the line, and the marks on it, before what comes next.
 func (w *writer) gap(g gap) {
