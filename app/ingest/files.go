@@ -38,7 +38,7 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 	if len(body) > MaxFile {
 		return app.Document{}, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
 	}
-	d, chunks := fileDocument(f, body)
+	d, chunks := s.fileDocument(f, body)
 	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindFile, int64(len(body)), s.Now()
 	s.deletion.RLock()
 	defer s.deletion.RUnlock()
@@ -48,9 +48,9 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 	return s.save(ctx, d, chunks)
 }
 
-func fileDocument(f File, body []byte) (app.Document, []app.Chunk) {
+func (s *Service) fileDocument(f File, body []byte) (app.Document, []app.Chunk) {
 	name := fileName(f.Name)
-	p, err := extract.Extract(f.ContentType, name, body, nil, extract.Options{})
+	p, err := s.readBody(f.ContentType, name, body, nil, extract.Options{})
 	if err == nil && p.Markdown == "" {
 		err = &app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}
 	}

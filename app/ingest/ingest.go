@@ -93,6 +93,7 @@ type Service struct {
 	progress *progress
 	atWork   *atWork
 	after    func(time.Duration) <-chan time.Time
+	large    sync.Mutex   // held while a large body is read
 	deletion sync.RWMutex // held to write while files go: a new upload may be of the same bytes
 }
 

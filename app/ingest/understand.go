@@ -39,7 +39,7 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 }
 
 func (c *crawl) extract(resp *fetch.Response, final *url.URL) (*extract.Page, error) {
-	p, err := extract.Extract(resp.ContentType, final.Path, resp.Body, final, extraction(c.run.Settings))
+	p, err := c.readBody(resp.ContentType, final.Path, resp.Body, final, extraction(c.run.Settings))
 	if err != nil {
 		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
 			return nil, derr
@@ -49,6 +49,18 @@ func (c *crawl) extract(resp *fetch.Response, final *url.URL) (*extract.Page, er
 	noIndex, noFollow := robotsHeader(resp.Header)
 	p.NoIndex, p.NoFollow = p.NoIndex || noIndex, p.NoFollow || noFollow
 	return p, nil
+}
+
+// largeBody is from how many bytes on one body is read at a time: each can take
+// three hundred megabytes of memory.
+const largeBody = 2 << 20
+
+func (s *Service) readBody(contentType, name string, body []byte, base *url.URL, o extract.Options) (*extract.Page, error) {
+	if len(body) >= largeBody {
+		s.large.Lock()
+		defer s.large.Unlock()
+	}
+	return extract.Extract(contentType, name, body, base, o)
 }
 
 func extraction(s app.CrawlSettings) extract.Options {
