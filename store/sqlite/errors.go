@@ -36,7 +36,11 @@ func explain(err error, path string) error {
 	if _, ok := errors.AsType[*app.Error](err); ok {
 		return err
 	}
-	switch primary(codeOf(err)) {
+	code := primary(codeOf(err))
+	if _, ok := errors.AsType[damaged](err); ok {
+		code = lib.SQLITE_CORRUPT
+	}
+	switch code {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return app.Wrap(err, app.Unavailable, "another process holds the database %s: try again", path)
 	case lib.SQLITE_FULL:
@@ -46,7 +50,7 @@ func explain(err error, path string) error {
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
 		return app.Wrap(err, app.Unavailable, "%s cannot be written: give this user the right to write the file and its folder", path)
 	case lib.SQLITE_CANTOPEN:
-		return app.Wrap(err, app.Unavailable, "%s cannot be opened: it must be a file in a folder that this user may write", path)
+		return app.Wrap(err, app.Unavailable, "%s cannot be opened: it must be a file that this user may read and write, in such a folder", path)
 	case lib.SQLITE_NOTADB:
 		return app.Wrap(err, app.Unavailable, "%s is not a database: move it away, or name another data folder", path)
 	case lib.SQLITE_CORRUPT:

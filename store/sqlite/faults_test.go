@@ -47,11 +47,17 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 7)), told: map[string]outcome{}, dir: t.TempDir()}
 	w.disk = faultdisk.Mount(t, w.dir)
 	w.store = must(sqlite.Open(t.Context(), sqlite.Options{Dir: w.dir}))(t)
+	w.fill()
+	return w
+}
+
+// fill makes what writers write to.
+func (w *world) fill() {
+	t := w.t
 	u := must(w.store.CreateUser(t.Context(), app.User{Email: "ada@example.org", Role: app.RoleOwner}, ""))(t)
 	w.widget = must(w.store.CreateWidget(t.Context(), app.Widget{OwnerID: u.ID, Name: "w"}))(t)
 	w.source = must(w.store.CreateSource(t.Context(), app.Source{WidgetID: w.widget.ID, Kind: app.KindWebsite}))(t)
 	w.conv = must(w.store.StartConversation(t.Context(), app.Conversation{WidgetID: w.widget.ID}, []byte("secret")))(t)
-	return w
 }
 
 func must[T any](v T, err error) func(*testing.T) T {

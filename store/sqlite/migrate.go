@@ -8,6 +8,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/pressly/goose/v3"
+	lib "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations/*.sql
@@ -20,9 +21,6 @@ const applicationID = 0x77627974
 // time: each migration is one transaction, so the slower one fails as a whole,
 // and finds the work done when it looks again.
 func migrate(ctx context.Context, db *sql.DB, path string) error {
-	if err := checkOurs(ctx, db, path); err != nil {
-		return err
-	}
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -37,7 +35,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 			return err
 		}
 		if has > wants {
-			return app.Errorf(app.Unavailable, "the database %s was written by a newer version (schema %d, this one knows %d): install that version, or restore a backup from before", path, has, wants)
+			return errNewer(path, has, wants)
 		}
 		if has == wants {
 			return nil
@@ -63,4 +61,37 @@ func checkOurs(ctx context.Context, db *sql.DB, path string) error {
 		return app.Errorf(app.Unavailable, "%s is the database of another program: move it away, or name another data folder", path)
 	}
 	return nil
+}
+
+// checkVersion refuses a database whose schema this version does not know.
+func checkVersion(ctx context.Context, db *sql.DB, path string) error {
+	var has int64
+	err := db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&has)
+	if err != nil && primary(codeOf(err)) == lib.SQLITE_ERROR {
+		return nil // no such table: it is being made
+	}
+	if err != nil {
+		return err
+	}
+	knows, err := newestMigration()
+	if err == nil && has > knows {
+		err = errNewer(path, has, knows)
+	}
+	return err
+}
+
+func newestMigration() (newest int64, err error) {
+	files, err := migrations.ReadDir("migrations")
+	for _, f := range files {
+		n, err := goose.NumericComponent(f.Name())
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, n)
+	}
+	return newest, err
+}
+
+func errNewer(path string, has, knows int64) error {
+	return app.Errorf(app.Unavailable, "the database %s was written by a newer version (schema %d, this one knows %d): install that version, or restore a backup from before", path, has, knows)
 }

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +36,42 @@ func raw(t *testing.T, path string, statements ...string) {
 	}
 }
 
-// What cannot be opened says which file and what to do.
+// filled makes a store with something in it, and gives its file.
+func filled(t *testing.T, dir string) string {
+	w := &world{t: t, dir: dir, store: must(sqlite.Open(t.Context(), sqlite.Options{Dir: dir}))(t), told: map[string]outcome{}}
+	w.fill()
+	w.work(0, 4, 4)
+	if err := w.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, sqlite.File)
+}
+
+// damage changes a file in place.
+func damage(t *testing.T, path string, change func([]byte) []byte) {
+	t.Helper()
+	held := must(os.ReadFile(path))(t)
+	if err := os.WriteFile(path, change(held), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// contents are all files under a folder but SQLite's shared memory.
+func contents(t *testing.T, dir string) map[string]string {
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && !strings.HasSuffix(path, "-shm") {
+			out[path] = string(must(os.ReadFile(path))(t))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// What cannot be opened says which file and what to do, and stays as it is.
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	write := func(name, text string) func(*testing.T, string) {
@@ -55,15 +92,35 @@ func TestOpenRefuses(t *testing.T) {
 			raw(t, filepath.Join(dir, sqlite.File), "CREATE TABLE recipes(a)")
 		}, "another program"},
 		{"newer", "", func(t *testing.T, dir string) {
-			s, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
-			raw(t, filepath.Join(dir, sqlite.File), "INSERT INTO goose_db_version(version_id, is_applied) VALUES (99999, 1)")
+			raw(t, filled(t, dir), "INSERT INTO goose_db_version(version_id, is_applied) VALUES (99999, 1)")
 		}, "newer version"},
+		{"newer, in the log", "", func(t *testing.T, dir string) {
+			newer := t.TempDir()
+			path := filled(t, newer)
+			// A copy of what is open has its last change in the log alone.
+			s := must(sqlite.Open(t.Context(), sqlite.Options{Dir: newer}))(t)
+			defer s.Close()
+			raw(t, path, "PRAGMA wal_autocheckpoint = 0", "INSERT INTO goose_db_version(version_id, is_applied) VALUES (99999, 1)")
+			if err := os.CopyFS(dir, os.DirFS(newer)); err != nil {
+				t.Fatal(err)
+			}
+		}, "newer version"},
+		{"a damaged header", "", func(t *testing.T, dir string) {
+			damage(t, filled(t, dir), func(b []byte) []byte { copy(b, "rubbish"); return b })
+		}, "is not a database"},
+		{"a damaged page", "", func(t *testing.T, dir string) {
+			damage(t, filled(t, dir), func(b []byte) []byte { copy(b[len(b)/2&^4095:], make([]byte, 4096)); return b })
+		}, "is damaged: restore it"},
+		{"an end cut off", "", func(t *testing.T, dir string) {
+			damage(t, filled(t, dir), func(b []byte) []byte { return b[:len(b)/2] })
+		}, "is damaged: restore it"},
+		{"a page cut in two", "", func(t *testing.T, dir string) {
+			damage(t, filled(t, dir), func(b []byte) []byte { return b[:len(b)/2+100] })
+		}, "is damaged: restore it"},
+		{"a damaged log", "", func(t *testing.T, dir string) {
+			filled(t, dir)
+			write(sqlite.File+"-wal", strings.Repeat("rubbish", 9000))(t, dir)
+		}, "move this file away"},
 		{"a folder in its place", "", func(t *testing.T, dir string) {
 			if err := os.Mkdir(filepath.Join(dir, sqlite.File), 0o700); err != nil {
 				t.Fatal(err)
@@ -77,6 +134,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			test.make(t, dir)
+			before := contents(t, dir)
 			s, err := sqlite.Open(t.Context(), sqlite.Options{Dir: filepath.Join(dir, test.folder)})
 			if err == nil {
 				s.Close()
@@ -85,6 +143,10 @@ func TestOpenRefuses(t *testing.T) {
 			e, ok := errors.AsType[*app.Error](err)
 			if !ok || e.Code != app.Unavailable || !strings.Contains(e.Message, test.says) || !strings.Contains(e.Message, dir) {
 				t.Errorf("error %v", err)
+			}
+			after := contents(t, dir)
+			if !maps.Equal(before, after) {
+				t.Errorf("files %v became %v", slices.Collect(maps.Keys(before)), slices.Collect(maps.Keys(after)))
 			}
 		})
 	}

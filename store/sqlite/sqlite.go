@@ -87,6 +87,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) connect(ctx context.Context, readers int) (err error) {
+	if err := inspect(ctx, s.path); err != nil {
+		return err
+	}
 	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", walLimit)))
 	if err != nil {
 		return err
@@ -100,14 +103,15 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 	// A connection that is given back is closed: nothing may be known of it any more.
 	s.writeDB.SetMaxIdleConns(-1)
 	s.readDB.SetMaxIdleConns(-1)
-	if err := s.prepare(ctx); err != nil {
+	w := &writer{Store: s}
+	if err := s.prepare(ctx, w); err != nil {
 		return errors.Join(err, s.readDB.Close(), s.writeDB.Close())
 	}
-	go s.runWriter(&writer{Store: s})
+	go s.runWriter(w)
 	return nil
 }
 
-func (s *Store) prepare(ctx context.Context) error {
+func (s *Store) prepare(ctx context.Context, w *writer) error {
 	_, err := os.Stat(s.path)
 	made := errors.Is(err, fs.ErrNotExist)
 	if err := migrate(ctx, s.writeDB, s.path); err != nil {
@@ -118,7 +122,11 @@ func (s *Store) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.openAnchor(ctx)
+	if err := s.openAnchor(ctx); err != nil {
+		return err
+	}
+	// SQLite opens what it may only read, and says so at the first change.
+	return w.transaction(touch)
 }
 
 // openAnchor opens a connection that stays open for as long as the store. The
