@@ -16,12 +16,14 @@ const (
 	DefaultOverlap = 30
 )
 
-// Options bound the chunks. Zero values mean the defaults. Text that is mostly
-// marks counts little: a chunk has 70 bytes for a token of Max at most.
+// Options bound the chunks. Zero values mean the defaults. A chunk that begins with a
+// long heading may have half of Max more. Text that is mostly marks counts little: a
+// chunk has 70 bytes for a token of Max at most.
 type Options struct {
-	Target  int // tokens that a chunk should have
-	Max     int // tokens that a chunk may have so that a table, a code block or a paragraph stays whole
-	Overlap int // tokens at most that a chunk repeats of the one before, in whole sentences; negative for none
+	Target  int                   // tokens that a chunk should have
+	Max     int                   // tokens that a chunk may have so that a table, a code block or a paragraph stays whole
+	Overlap int                   // tokens at most that a chunk repeats of the one before, in whole sentences; negative for none
+	Count   func(text string) int // tokens of a text; nil for an estimate, Tokens
 	// PageStarts are the offsets at which the physical pages 2, 3 and so on
 	// start; nil for documents without pages.
 	PageStarts []int
@@ -47,5 +49,8 @@ func (o Options) withDefaults() Options {
 		o.Overlap = DefaultOverlap
 	}
 	o.Overlap = min(o.Overlap, o.Target/2)
+	if o.Count == nil {
+		o.Count = Tokens
+	}
 	return o
 }

@@ -22,7 +22,7 @@ const maxHeading = 300
 // byte that is not blank stands in at least one chunk.
 func Split(markdown string, o Options) []Chunk {
 	o = o.withDefaults()
-	p := packer{md: markdown, o: o, units: units(markdown, o.Max)}
+	p := packer{md: markdown, o: o, units: units(markdown, o)}
 	for _, s := range p.sections() {
 		p.section(s)
 	}
@@ -102,7 +102,10 @@ func (p *packer) joins(s section) bool {
 // the tokens from it to the end of its section, which is not cut to leave a scrap.
 func (p *packer) fits(u unit, left int) bool {
 	total := p.tokens + u.tokens
-	return !p.hasContent || total <= p.o.Target || p.tokens+left <= p.o.Max ||
+	if !p.hasContent && p.tokens < p.o.Max/2 {
+		return true
+	}
+	return total <= p.o.Target || p.tokens+left <= p.o.Max ||
 		total <= p.o.Max && p.tokens < p.o.Target/2
 }
 
@@ -171,7 +174,7 @@ func (p *packer) overlapSentences(u unit, left int) {
 	text := p.md[u.start:u.end]
 	sentences := Sentences(text)
 	for i := len(sentences) - 1; i > 0; i-- {
-		n := Tokens(sentences[i].Text)
+		n := p.o.Count(sentences[i].Text)
 		if n > left {
 			return
 		}

@@ -61,3 +61,27 @@ func randomMarkdown(r *rand.Rand) string {
 	}
 	return b.String()
 }
+
+// Where a model makes more tokens of a text than the estimate, chunks are smaller.
+func TestSplitCountsAsTold(t *testing.T) {
+	t.Parallel()
+	bytes := func(s string) int { return len(s) }
+	for name, md := range map[string]string{
+		"one word":   strings.Repeat("x", 10_000),
+		"words":      strings.Repeat("word and ", 1_000),
+		"sentences":  strings.Repeat("This is a sentence of no use. ", 300),
+		"characters": strings.Repeat("長", 3_000),
+		"code":       "```text\n" + strings.Repeat(strings.Repeat("y", 70)+"\n", 50) + strings.Repeat("z", 3_000) + "\n```",
+		"table":      "a | b\n--- | ---\n" + strings.Repeat(strings.Repeat("cell ", 30)+"| b\n", 20),
+		"heading":    "# " + strings.Repeat("title ", 300) + "\n\ntext",
+	} {
+		o := chunk.Options{Target: 100, Max: 160, Overlap: -1, Count: bytes}
+		chunks := chunk.Split(md, o)
+		checkChunks(t, md, chunks)
+		for _, c := range chunks {
+			if len(c.Text) > o.Max+o.Max/2 { // a long heading may stand before a whole paragraph
+				t.Errorf("%s: a chunk of %d bytes: %.60q", name, len(c.Text), c.Text)
+			}
+		}
+	}
+}

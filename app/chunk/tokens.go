@@ -69,21 +69,21 @@ func ideographic(r rune) bool {
 // blockTokens counts a block's tokens without its marks and the addresses of its
 // links, which a reader does not see and an embedding does not get. So that chunks
 // stay bounded, a block counts at least one, and one for 64 bytes.
-func blockTokens(text string, kind BlockKind) int {
+func blockTokens(text string, kind BlockKind, count func(string) int) int {
 	if kind == Code {
-		return max(1, Tokens(text))
+		return max(1, count(text))
 	}
-	return max(1, proseTokens(text), len(text)/64)
+	return max(1, proseTokens(text, count), len(text)/64)
 }
 
-func proseTokens(text string) int {
+func proseTokens(text string, count func(string) int) int {
 	n := 0
 	for {
 		at := strings.Index(text, "](")
 		if at < 0 {
-			return n + Tokens(text) - marks(text)
+			return n + count(text) - marks(text)
 		}
-		n += Tokens(text[:at]) - marks(text[:at])
+		n += count(text[:at]) - marks(text[:at])
 		end := destinationEnd(text, at+1, len(text))
 		if end == 0 {
 			end = at + 2
