@@ -46,7 +46,7 @@ func (c *crawl) cleanDocument(ctx context.Context, d app.Document) error {
 	if without(d.Markdown, c.source.Boilerplate) == d.Markdown {
 		return nil
 	}
-	d, chunks := index(d, c.source.Boilerplate, nil)
+	d, chunks := c.index(d, c.source.Boilerplate, nil)
 	_, err := c.Store.SaveDocument(ctx, d, chunks)
 	if err != nil && app.CodeOf(err) == app.NotFound {
 		return nil // its owner has deleted it meanwhile

@@ -39,7 +39,7 @@ func (s EmbedJobs) Do(ctx context.Context, j app.Job) error {
 func (s EmbedJobs) GiveUp(context.Context, app.Job, error) error { return nil }
 
 func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pending []app.Passage) error {
-	e := newEmbedding(pending)
+	e := s.newEmbedding(pending)
 	vectors, err := s.Embedder.Passages(ctx, e.texts)
 	if err != nil {
 		return err

@@ -147,3 +147,33 @@ func TestWithoutAModel(t *testing.T) {
 	check(t, b.do(t.Context()))
 	b.embedded("with one", 1, "m1")
 }
+
+// What the model cannot read is not given to it: chunks are counted as it counts, and
+// a path of headings that is too long loses the outer ones.
+func TestPassagesFitIntoTheModel(t *testing.T) {
+	t.Parallel()
+	b := newBenchWith(t, "m1")
+	b.Tokens, b.MaxTokens = func(s string) int { return len(s) }, 600
+	long := strings.Repeat("outer ", 40)
+	text := "# " + long + "\n\n## " + long + "\n\n### Inner\n\n"
+	for i := range 60 {
+		text += fmt.Sprintf("Apples are sweet %d times. ", i)
+	}
+	b.upload("a.md", "", text)
+	check(t, b.do(t.Context()))
+	passages := 0
+	for _, r := range b.embed.Requests() {
+		for _, text := range r.Input {
+			if len(text) > b.MaxTokens {
+				t.Errorf("a text of %d tokens: %.80q", len(text), text)
+			}
+			if path, body, isPassage := strings.Cut(text, "\n"); isPassage && strings.HasPrefix(body, "Apples") {
+				passages++
+				has(t, "the path", path, "Inner")
+			}
+		}
+	}
+	if passages < 4 {
+		t.Errorf("%d passages", passages)
+	}
+}

@@ -66,7 +66,7 @@ func (s *Service) fileDocument(f File, body []byte) (app.Document, []app.Chunk) 
 	if d.Title == "" {
 		d.Title = name
 	}
-	return index(d, nil, p.PageStarts)
+	return s.index(d, nil, p.PageStarts)
 }
 
 // AddText makes a document of text that the owner wrote.
@@ -85,7 +85,7 @@ func (s *Service) AddText(ctx context.Context, w app.WidgetID, title, text strin
 	if title != "" {
 		p.Title = title
 	}
-	d, chunks := index(newDocument(p, []byte(text), recipeOf(app.CrawlSettings{})), nil, nil)
+	d, chunks := s.index(newDocument(p, []byte(text), recipeOf(app.CrawlSettings{})), nil, nil)
 	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindText, int64(len(text)), s.Now()
 	return s.save(ctx, d, chunks)
 }

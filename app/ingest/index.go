@@ -65,12 +65,12 @@ func clipped(s string, n int) string {
 
 // index makes a document's chunks with their search terms, after leaving out what
 // repeats across its source.
-func index(d app.Document, boilerplate []uint64, pageStarts []int) (app.Document, []app.Chunk) {
+func (s *Service) index(d app.Document, boilerplate []uint64, pageStarts []int) (app.Document, []app.Chunk) {
 	if len(pageStarts) == 0 { // physical pages have no boilerplate to drop, and their offsets must hold
 		d.Markdown = without(d.Markdown, boilerplate)
 	}
 	var out []app.Chunk
-	for i, c := range chunk.Split(d.Markdown, chunk.Options{PageStarts: pageStarts}) {
+	for i, c := range chunk.Split(d.Markdown, chunk.Options{PageStarts: pageStarts, Count: s.Tokens}) {
 		out = append(out, app.Chunk{
 			Ordinal: i, Headings: c.Headings, Text: c.Text, Start: c.Start, End: c.End, Page: c.Page,
 			HeadTerms: strings.Join(terms.Index(heading(d.Title, c.Headings), d.Language), " "),

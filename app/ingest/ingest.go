@@ -84,6 +84,9 @@ type Options struct {
 	Wake     func()   // tells the worker that there is a new job
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	Tokens    func(text string) int // of the embedding model; nil: an estimate
+	MaxTokens int                   // that the embedding model reads of a text; 0: not known
 }
 
 // Service reads content into widgets.

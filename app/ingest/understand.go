@@ -79,7 +79,7 @@ func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document) (
 		return r, nil
 	}
 	d.ID = old.ID
-	d, r.Chunks = index(d, c.source.Boilerplate, nil)
+	d, r.Chunks = c.index(d, c.source.Boilerplate, nil)
 	r.Document = &d
 	return r, nil
 }

@@ -24,13 +24,13 @@ type placed struct {
 
 type placedSentence struct{ start, text int }
 
-func newEmbedding(passages []app.Passage) *embedding {
+func (s *Service) newEmbedding(passages []app.Passage) *embedding {
 	e := &embedding{place: map[string]int{}}
 	for _, p := range passages {
-		c := placed{chunk: p.Chunk.ID, text: e.add(passageText(p))}
-		for _, s := range chunk.Sentences(p.Text) {
-			if s.Kind != chunk.Heading && len(c.sentences) < app.MaxSentences {
-				c.sentences = append(c.sentences, placedSentence{s.Start, e.add(s.Text)})
+		c := placed{chunk: p.Chunk.ID, text: e.add(s.passageText(p))}
+		for _, sentence := range chunk.Sentences(p.Text) {
+			if sentence.Kind != chunk.Heading && len(c.sentences) < app.MaxSentences {
+				c.sentences = append(c.sentences, placedSentence{sentence.Start, e.add(sentence.Text)})
 			}
 		}
 		e.chunks = append(e.chunks, c)
@@ -64,7 +64,13 @@ func (e *embedding) of(vectors [][]float32) []app.ChunkVector {
 }
 
 // passageText puts title and heading path before the text: a passage often does
-// not repeat what it is about.
-func passageText(p app.Passage) string {
-	return strings.ReplaceAll(heading(p.Title, p.Headings), "\n", " › ") + "\n" + chunk.Plain(p.Text)
+// not repeat what it is about. Of a path for which the model has no room the inner
+// headings stay.
+func (s *Service) passageText(p app.Passage) string {
+	text := chunk.Plain(p.Text)
+	path := strings.Split(heading(p.Title, p.Headings), "\n")
+	for s.MaxTokens > 0 && len(path) > 0 && s.Tokens(strings.Join(path, " › ")+"\n"+text) > s.MaxTokens {
+		path = path[1:]
+	}
+	return strings.Join(path, " › ") + "\n" + text
 }
