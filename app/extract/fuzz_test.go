@@ -1,9 +1,12 @@
 package extract_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -21,6 +24,20 @@ func checkPage(t *testing.T, page *extract.Page) {
 	}
 	if len(page.Links) > extract.MaxLinks || len(page.Markdown) > extract.MaxMarkdown {
 		t.Fatalf("%d links, %d bytes of markdown", len(page.Links), len(page.Markdown))
+	}
+	if len(page.Title) > 300 || len(page.Description) > 1000 || strings.ContainsAny(page.Title+page.Description, "\n\x00") {
+		t.Fatalf("title %q, description %q", page.Title, page.Description)
+	}
+	seen := map[string]bool{}
+	for _, l := range page.Links {
+		u, err := url.Parse(l.URL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Contains(l.URL, "#") || seen[l.URL] || !utf8.ValidString(l.Text) {
+			t.Fatalf("link %+v, %v", l, err)
+		}
+		seen[l.URL] = true
+	}
+	if c := page.Canonical; c != "" && !strings.HasPrefix(c, "http://") && !strings.HasPrefix(c, "https://") {
+		t.Fatalf("canonical %q", c)
 	}
 	if m := scriptLink.FindString(page.Markdown); m != "" {
 		t.Fatalf("a link to a script: %q", m)
@@ -48,8 +65,12 @@ func FuzzHTML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, o := range []extract.Options{{}, {Selector: "p", Drop: []string{"b"}}} {
 			page, err := extract.Extract("text/html", "", body, base, o)
-			if err == nil {
-				checkPage(t, page)
+			if err != nil {
+				continue
+			}
+			checkPage(t, page)
+			if again, err := extract.Extract("text/html", "", body, base, o); err != nil || !reflect.DeepEqual(page, again) {
+				t.Fatalf("read again, the page is %+v, %v; before it was %+v", again, err, page)
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -232,6 +233,33 @@ func FuzzRobots(f *testing.F) {
 		all := fetch.ParseRobots(append([]byte("User-agent: websyte\nDisallow: /\n"), "User-agent: *\n"...))
 		if all.Allowed(u) && fetch.Normalize(u).Path != "/robots.txt" {
 			t.Errorf("%s slipped past Disallow: /", u)
+		}
+	})
+}
+
+// A pattern matches what the regular expression for it matches.
+func FuzzRobotsPattern(f *testing.F) {
+	f.Add("a*b$", "aXb")
+	f.Add("*a*a*b", "aab")
+	f.Add("a$b**", "a$bc")
+	f.Add("", "x?y")
+	f.Fuzz(func(t *testing.T, pattern, path string) {
+		const plain = "abcdefghijklmnopqrstuvwxyz0123456789-._~/?&="
+		if len(pattern) > 200 || strings.Trim(pattern, plain+"*$") != "" || strings.Trim(path, plain) != "" || strings.Count(pattern, "?") > 1 {
+			return // other characters have several spellings
+		}
+		head, anchored := strings.CutSuffix("/"+pattern, "$")
+		expression := "^" + strings.ReplaceAll(regexp.QuoteMeta(head), `\*`, "(?s:.*)")
+		if anchored {
+			expression += "$"
+		}
+		u, err := url.Parse("https://example.com/" + path)
+		if err != nil || u.RequestURI() == "/robots.txt" || strings.HasSuffix(path, "?") {
+			return
+		}
+		want := !regexp.MustCompile(expression).MatchString(u.RequestURI())
+		if got := fetch.ParseRobots([]byte("User-agent: *\nDisallow: /" + pattern)).Allowed(u); got != want {
+			t.Errorf("Disallow: /%s and %s: allowed is %v, %s says %v", pattern, u.RequestURI(), got, expression, want)
 		}
 	})
 }

@@ -127,7 +127,7 @@ func tagged(h http.HandlerFunc) http.HandlerFunc {
 // whatever is waited for.
 type bench struct {
 	*ingest.Service
-	t      *testing.T
+	t      testing.TB
 	store  *sqlite.Store
 	files  *files.Disk
 	widget app.WidgetID
@@ -137,10 +137,10 @@ type bench struct {
 	now time.Time
 }
 
-func newBench(t *testing.T) *bench { return newBenchWith(t, "") }
+func newBench(t testing.TB) *bench { return newBenchWith(t, "") }
 
 // newBenchWith has an embedding model, unless its name is "".
-func newBenchWith(t *testing.T, model string) *bench {
+func newBenchWith(t testing.TB, model string) *bench {
 	t.Helper()
 	b := &bench{t: t}
 	b.now = b.start()
@@ -280,21 +280,21 @@ func (b *bench) chunks(id app.DocumentID) []app.Chunk {
 	return list
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func equal[T comparable](t *testing.T, what string, got, want T) {
+func equal[T comparable](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: %v, want %v", what, got, want)
 	}
 }
 
-func has(t *testing.T, what, text, part string) {
+func has(t testing.TB, what, text, part string) {
 	t.Helper()
 	if !strings.Contains(text, part) {
 		t.Errorf("%s: %q does not hold %q", what, text, part)
