@@ -16,8 +16,7 @@ const (
 // the others need a sentence or two.
 func Detect(text string) string {
 	text = cut(text, maxDetectBytes)
-	lang, own := languageOfScript(text)
-	if own || len(text) < minDetectBytes {
+	if lang := LanguageOfScript(text); lang != "" || len(text) < minDetectBytes {
 		return lang
 	}
 	if info := whatlanggo.Detect(text); info.IsReliable() {
@@ -35,15 +34,7 @@ const (
 // languageOfFunctionWords counts whose little words a text has: for texts that
 // are too short for trigrams, or whose languages trigrams confuse.
 func languageOfFunctionWords(text string) string {
-	counts, total := map[string]int{}, 0
-	for _, w := range Query(text, nil) {
-		total++
-		for lang, words := range functionWords() {
-			if words[w.Surface] {
-				counts[lang]++
-			}
-		}
-	}
+	counts, total := FunctionWords(text)
 	best, second := "", 0
 	for lang, n := range counts {
 		if n > counts[best] {
@@ -53,10 +44,25 @@ func languageOfFunctionWords(text string) string {
 		}
 	}
 	n := counts[best]
-	if best == "pairs" || n < max(minFunctionWords, second+functionMargin) || float64(n) < functionShare*float64(total) {
+	if n < max(minFunctionWords, second+functionMargin) || float64(n) < functionShare*float64(total) {
 		return ""
 	}
 	return best
+}
+
+// FunctionWords counts the words of a text that are function words of each language
+// that has a list of them, and all its words.
+func FunctionWords(text string) (counts map[string]int, total int) {
+	counts = map[string]int{}
+	for _, w := range Query(text, nil) {
+		total++
+		for lang, words := range functionWords() {
+			if words[w.Surface] && lang != "pairs" {
+				counts[lang]++
+			}
+		}
+	}
+	return counts, total
 }
 
 // scriptLanguage pairs scripts with the one language of most text in them.
@@ -77,9 +83,9 @@ func scriptLanguages() [16]scriptLanguage {
 	}
 }
 
-// languageOfScript finds the script of most letters. own is false where several
-// languages share it.
-func languageOfScript(text string) (lang string, own bool) {
+// LanguageOfScript names the language whose script most letters of a text are of,
+// "" where several languages share that script.
+func LanguageOfScript(text string) (lang string) {
 	scripts := scriptLanguages()
 	counts, shared := map[string]int{}, 0
 	for _, r := range text {
@@ -101,7 +107,7 @@ func languageOfScript(text string) (lang string, own bool) {
 			lang = l
 		}
 	}
-	return lang, lang != ""
+	return lang
 }
 
 func scriptOf(scripts []scriptLanguage, r rune) *scriptLanguage {

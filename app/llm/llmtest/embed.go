@@ -11,7 +11,7 @@ import (
 func (a *API) embeddings(x exchange) {
 	data, tokens := []any{}, 0
 	for i, text := range x.in.texts {
-		data = append(data, map[string]any{"object": "embedding", "index": i, "embedding": Embed(text, x.b.Dimensions)})
+		data = append(data, map[string]any{"object": "embedding", "index": i, "embedding": embed(text, x.b.Dimensions, x.b.Synonyms)})
 		tokens += len(strings.Fields(text))
 	}
 	var response any = map[string]any{
@@ -34,13 +34,16 @@ const (
 // Embed gives a unit vector of the hashed words of text and of their
 // three-letter pieces: texts that share words, or forms of them, are near each
 // other. The same text has the same vector always.
-func Embed(text string, dimensions int) []float32 {
+func Embed(text string, dimensions int) []float32 { return embed(text, dimensions, nil) }
+
+func embed(text string, dimensions int, synonyms map[string]string) []float32 {
 	sum := make([]float64, cmp.Or(dimensions, defaultDimensions))
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "query: "), "passage: ")
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	for _, word := range words {
+		word = cmp.Or(synonyms[word], word)
 		runes := []rune(word)
 		weight := min(1, float64(len(runes)*len(runes))/(fullLength*fullLength))
 		add(sum, word, weight)

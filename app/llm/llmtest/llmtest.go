@@ -49,11 +49,12 @@ type Behaviour struct {
 	BodyType   string // its Content-Type; text/event-stream if ""
 	FailAfter  int    // sends an error event after this many deltas, if not 0
 
-	Key        string        // the API key to demand; "" takes any
-	Models     []string      // what /models lists, and what else is 404; nil has every model and lists "test"
-	NoModels   bool          // has no /models
-	Dimensions int           // of embeddings; 256 if 0
-	Embeddings func(any) any // changes the response of an embeddings call, to make it wrong
+	Key        string            // the API key to demand; "" takes any
+	Models     []string          // what /models lists, and what else is 404; nil has every model and lists "test"
+	NoModels   bool              // has no /models
+	Dimensions int               // of embeddings; 256 if 0
+	Synonyms   map[string]string // words that an embedding takes for another, in lower case
+	Embeddings func(any) any     // changes the response of an embeddings call, to make it wrong
 }
 
 // Recorded is a request that arrived.
