@@ -25,7 +25,7 @@ func join(picked []*candidate) []Match {
 		m := single(run[0])
 		for _, next := range run {
 			done[next] = true
-			extend(&m, next.Passage)
+			extend(&m, next)
 		}
 		m.Headings, m.Score = c.Headings, c.score
 		out = append(out, m)
@@ -34,7 +34,7 @@ func join(picked []*candidate) []Match {
 }
 
 func single(c *candidate) Match {
-	return Match{Passage: c.Passage, Score: c.score, Parts: []Part{partOf(c.Passage, c.Start)}}
+	return Match{Passage: c.Passage, Score: c.score, Parts: []Part{partOf(c.Passage, c.Start)}, Sentences: slices.Clip(c.sentences)}
 }
 
 func partOf(p app.Passage, start int) Part {
@@ -55,9 +55,15 @@ func neighbours(c *candidate, all []*candidate) []*candidate {
 	return sorted[first : last+1]
 }
 
-// extend puts p's text behind m's. What both hold stands once; between chunks that
-// do not touch there was only white space.
-func extend(m *Match, p app.Passage) {
+// extend puts c's text and sentences behind m's. What both hold stands once; between
+// chunks that do not touch there was only white space.
+func extend(m *Match, c *candidate) {
+	p := c.Passage
+	for _, s := range c.sentences {
+		if s.Start += p.Start - m.Start; s.Start >= m.End-m.Start {
+			m.Sentences = append(m.Sentences, s)
+		}
+	}
 	switch {
 	case p.End <= m.End:
 		return

@@ -26,7 +26,10 @@ type candidate struct {
 	coverage              float64 // share of the question's words, by weight, that stand in the chunk
 	missing               float64 // share of the weightiest one that does not
 	together              float64 // pairs of its words that stand together, by weight, as a share of the words
-	cosine                float64
+	embedded              bool    // has a vector
+	cosine                float64 // of the question and the chunk
+	nearest               float64 // cosine of the question and the sentence that is nearest to it
+	sentences             []Sentence
 	fused                 float64 // orders the candidates
 	score                 float64 // calibrated
 	nameless              bool    // a name of the question does not stand in it
@@ -50,6 +53,28 @@ func (c *candidate) byWords(words []word, st stats) {
 	together, inHead := pairs(words, body), t.inHead/t.asked
 	c.bm25 += (k1 + 1) * (pairShare*together + wholeHeading*inHead*inHead*t.inHead)
 	c.coverage, c.missing, c.together, c.nameless = t.met/t.asked, t.missing/t.asked, together/t.asked, t.nameless
+}
+
+// byMeaning scores a candidate against the question's vector. A chunk whose
+// sentences have no vectors counts as one sentence.
+func (c *candidate) byMeaning(question []float32, v app.ChunkVector) {
+	c.embedded, c.cosine, c.nearest = true, cosine(question, v.Vector), -1
+	for _, s := range v.Sentences {
+		near := s.Direction.Cosine(question)
+		c.nearest = max(c.nearest, near)
+		c.sentences = append(c.sentences, Sentence{Start: s.Start, Cosine: near, Direction: s.Direction})
+	}
+	if len(v.Sentences) == 0 {
+		c.nearest = c.cosine
+	}
+}
+
+func cosine(a, b []float32) float64 {
+	var sum float32
+	for i := range min(len(a), len(b)) {
+		sum += a[i] * b[i]
+	}
+	return float64(sum)
 }
 
 // tally adds up the weights of the question's content words.

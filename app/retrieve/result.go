@@ -68,7 +68,7 @@ func (q *Query) trace(cands []*candidate, words []Word, near nearest) *Trace {
 		t.Candidates = append(t.Candidates, TraceCandidate{
 			Chunk: c.Chunk.ID, DocumentID: c.DocumentID, Title: c.Title,
 			WordRank: c.wordRank, WordScore: c.bm25, Coverage: c.coverage,
-			MeaningRank: c.meaningRank, MeaningScore: c.cosine,
+			MeaningRank: c.meaningRank, MeaningScore: c.cosine, SentenceScore: c.nearest,
 			Fused: c.fused, Score: c.score, Cut: c.cut,
 		})
 	}

@@ -20,6 +20,7 @@ type Store interface {
 	SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error)
 	SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error)
 	ServingModel(ctx context.Context, w app.WidgetID) (string, error)
+	Vectors(ctx context.Context, w app.WidgetID, model string, ids []app.ChunkID) ([]app.ChunkVector, error)
 	Passages(ctx context.Context, w app.WidgetID, ids []app.ChunkID) ([]app.Passage, error)
 }
 
@@ -41,8 +42,16 @@ type Query struct {
 // Match is a passage that was found. Neighbouring chunks are joined into one.
 type Match struct {
 	app.Passage
-	Score float64 // 0 to 1, the same meaning with and without an embedding model
-	Parts []Part  // of the joined chunks, in their order, at least one
+	Score     float64    // 0 to 1, the same meaning with and without an embedding model
+	Parts     []Part     // of the joined chunks, in their order, at least one
+	Sentences []Sentence // those that have a vector, in the order of the text
+}
+
+// Sentence is what is known of the meaning of one sentence of a match.
+type Sentence struct {
+	Start     int     // bytes in the match's text
+	Cosine    float64 // to the question
+	Direction app.Direction
 }
 
 // Part says what holds for the text of a match from Start on, in the document's bytes.
@@ -91,15 +100,16 @@ type Trace struct {
 
 // TraceCandidate is one chunk that either search brought up.
 type TraceCandidate struct {
-	Chunk        app.ChunkID    `json:"chunk"`
-	DocumentID   app.DocumentID `json:"documentId"`
-	Title        string         `json:"title"`
-	WordRank     int            `json:"wordRank"` // from 1; 0: not found by words
-	WordScore    float64        `json:"wordScore"`
-	Coverage     float64        `json:"coverage"`
-	MeaningRank  int            `json:"meaningRank"`
-	MeaningScore float64        `json:"meaningScore"` // cosine
-	Fused        float64        `json:"fused"`
-	Score        float64        `json:"score"`
-	Cut          string         `json:"cut,omitempty"` // why it is not in the result: threshold, document or limit
+	Chunk         app.ChunkID    `json:"chunk"`
+	DocumentID    app.DocumentID `json:"documentId"`
+	Title         string         `json:"title"`
+	WordRank      int            `json:"wordRank"` // from 1; 0: not found by words
+	WordScore     float64        `json:"wordScore"`
+	Coverage      float64        `json:"coverage"`
+	MeaningRank   int            `json:"meaningRank"`
+	MeaningScore  float64        `json:"meaningScore"`  // cosine
+	SentenceScore float64        `json:"sentenceScore"` // cosine of the nearest sentence
+	Fused         float64        `json:"fused"`
+	Score         float64        `json:"score"`
+	Cut           string         `json:"cut,omitempty"` // why it is not in the result: threshold, document or limit
 }

@@ -25,31 +25,6 @@ const (
 	otherwise   = .2
 )
 
-// standsOut scales how far the best cosines lie above the last candidate's.
-const standsOut = 2
-
-// calibrate turns what is known of each candidate into a score from 0 to 1 that
-// means the same with and without vectors and for every model.
-//
-// By words it is the chance that the passage answers, given how much of the
-// question stands in it. By meaning it is how far the cosine stands out from that
-// of the last candidate, which models of every scale agree on.
-func calibrate(cands []*candidate, near nearest) {
-	for _, c := range cands {
-		c.score = c.chance()
-	}
-	if len(near.hits) == 0 {
-		return
-	}
-	ground := near.hits[len(near.hits)-1].Score
-	for _, c := range cands {
-		if c.meaningRank > 0 && ground < 1 {
-			gap := min(1, standsOut*(c.cosine-ground)/(1-ground))
-			c.score = wordShare*c.score + (1-wordShare)*gap
-		}
-	}
-}
-
 // chance is that of the words alone; none without a word of the question.
 func (c *candidate) chance() float64 {
 	if c.coverage == 0 {
@@ -59,5 +34,7 @@ func (c *candidate) chance() float64 {
 	if c.nameless {
 		z += withoutName
 	}
-	return 1 / (1 + math.Exp(-z))
+	return logistic(z)
 }
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

@@ -24,12 +24,13 @@ const (
 type Searcher struct {
 	store     Store
 	embedders func(model string) Embedder
+	floors    floors
 }
 
 // New makes a Searcher. embedders gives what embeds questions for the vectors of
 // a model, nil when nothing does: then words alone are searched.
 func New(store Store, embedders func(model string) Embedder) *Searcher {
-	return &Searcher{store: store, embedders: embedders}
+	return &Searcher{store: store, embedders: embedders, floors: floors{of: map[string]float64{}}}
 }
 
 // Search finds the passages that answer q. A failing embedding endpoint does not
@@ -48,11 +49,14 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if err := s.compare(ctx, q.Widget, near, cands); err != nil {
+		return Result{}, err
+	}
 	for _, c := range cands {
 		c.byWords(told.words, told.stats)
 	}
 	fuse(cands, near.model != "")
-	calibrate(cands, near)
+	calibrate(cands, near, tongueOf(clip(q.Text, maxQuestion)))
 	return q.result(cands, told.words, near), nil
 }
 
@@ -96,8 +100,7 @@ func (s *Searcher) candidates(ctx context.Context, w app.WidgetID, byWord, near 
 		get(h.Chunk).wordRank = i + 1
 	}
 	for i, h := range near {
-		c := get(h.Chunk)
-		c.meaningRank, c.cosine = i+1, h.Score
+		get(h.Chunk).meaningRank = i + 1
 	}
 	passages, err := s.store.Passages(ctx, w, ids)
 	if err != nil {
