@@ -30,6 +30,7 @@ type Store interface {
 // Searcher finds passages.
 type Searcher interface {
 	Search(ctx context.Context, q retrieve.Query) (retrieve.Result, error)
+	Embed(ctx context.Context, w app.WidgetID, text string) ([]float32, error)
 }
 
 // Model writes.

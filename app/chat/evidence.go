@@ -15,12 +15,23 @@ type passage struct {
 	retrieve.Match
 	sentences []chunk.Sentence
 	terms     []map[string]bool // of each sentence
+	meant     []app.Direction   // of each sentence, nil where it has no vector
+	cosines   []float64         // of the question and each sentence
 }
 
 func newPassage(m retrieve.Match) *passage {
 	p := &passage{Match: m, sentences: chunk.Sentences(m.Text)}
-	p.terms = make([]map[string]bool, len(p.sentences))
+	n := len(p.sentences)
+	p.terms, p.meant, p.cosines = make([]map[string]bool, n), make([]app.Direction, n), make([]float64, n)
+	known := map[int]retrieve.Sentence{}
+	for _, s := range m.Sentences {
+		known[s.Start] = s
+	}
 	for i, s := range p.sentences {
+		p.cosines[i] = unknown
+		if k, ok := known[s.Start]; ok {
+			p.meant[i], p.cosines[i] = k.Direction, k.Cosine
+		}
 		p.terms[i] = map[string]bool{}
 		for _, t := range terms.Index(s.Text, m.Language) {
 			p.terms[i][t] = true
@@ -29,17 +40,22 @@ func newPassage(m retrieve.Match) *passage {
 	return p
 }
 
-// best is the sentence that has most of what words ask, -1 without one. Headings
-// and code count only where nothing else has anything.
+// best is the sentence that is nearest to the question, -1 without one.
 func (p *passage) best(words []retrieve.Word) int {
-	best, _ := p.nearest(words)
+	best, _ := p.nearest(words, p.cosines)
 	return best
 }
 
-func (p *passage) nearest(words []retrieve.Word) (best int, most float64) {
+// nearest is the sentence that has most of words and of meaning. Headings and code
+// count only where nothing else has anything.
+func (p *passage) nearest(words []retrieve.Word, cosines []float64) (best int, most float64) {
 	best = -1
+	near := reachOf(cosines)
 	for i, s := range p.sentences {
 		v := coverage(words, p.terms[i])
+		if near.known() {
+			v = wordShare*v + (1-wordShare)*near.place(cosines[i])
+		}
 		if !quotable(s) {
 			v *= .3
 		}
@@ -48,16 +64,6 @@ func (p *passage) nearest(words []retrieve.Word) (best int, most float64) {
 		}
 	}
 	return best, most
-}
-
-// support is the sentence that best supports a statement. A statement in another
-// language shares no word with it: then the one that is nearest to the question.
-func (p *passage) support(statement string, asked []retrieve.Word) int {
-	best, most := p.nearest(statementWords(statement, p.Language))
-	if most == 0 {
-		return p.best(asked)
-	}
-	return best
 }
 
 func quotable(s chunk.Sentence) bool { return s.Kind != chunk.Heading && s.Kind != chunk.Code }
@@ -100,15 +106,4 @@ func withFragment(address, directive string) string {
 		return address + directive
 	}
 	return address + "#" + directive
-}
-
-// statementWords are the words of a statement, each of equal weight.
-func statementWords(statement, language string) []retrieve.Word {
-	var out []retrieve.Word
-	for _, w := range terms.Query(chunk.Plain(statement), []string{language}) {
-		if !w.Function && !w.Bonus {
-			out = append(out, retrieve.Word{Text: w.Surface, Terms: w.Terms, Weight: 1})
-		}
-	}
-	return out
 }

@@ -11,10 +11,11 @@ import (
 // How much is quoted at most, and how near the best a passage and a sentence must
 // come to be quoted beside it.
 const (
-	maxQuotes        = 5
+	maxQuotes        = 3 // a list with what announces it counts as one
+	maxSentences     = 5
 	maxQuotePassages = 3
 	passageShare     = .8
-	sentenceShare    = .6
+	sentenceShare    = .4
 )
 
 // quoted are sentences in a row that make one quote.
@@ -23,65 +24,65 @@ type quoted struct {
 	first, last int
 }
 
-// picker chooses quotes: at most maxQuotes sentences of at most maxQuotePassages
-// passages, passages by rank, their sentences in reading order.
+// picker chooses quotes among the sentences of the best passages.
 type picker struct {
-	out  []quoted
-	left int
-	best float64
-	said map[string]bool // texts that are quoted: pages repeat each other
+	passages []*passage
+	units    [][]unit        // of each passage
+	chosen   []choice        // of each passage
+	left     int             // sentences
+	said     map[string]bool // texts that are quoted: pages repeat each other
 }
 
+// pick chooses the best quotes, passages by rank, their sentences in reading order.
 func pick(matches []retrieve.Match, words []retrieve.Word) []quoted {
-	p := picker{left: maxQuotes, said: map[string]bool{}}
-	for i, m := range matches[:min(len(matches), maxQuotePassages)] {
+	k := picker{left: maxSentences, said: map[string]bool{}}
+	for _, m := range matches[:min(len(matches), maxQuotePassages)] {
 		if m.Score < passageShare*matches[0].Score {
 			break
 		}
-		p.take(newPassage(m), i, words)
+		k.passages = append(k.passages, newPassage(m))
 	}
-	return p.out
+	for i, values := range values(k.passages, words) {
+		k.units = append(k.units, k.passages[i].units(values))
+		k.chosen = append(k.chosen, make(choice, len(k.passages[i].sentences)))
+	}
+	k.choose()
+	var out []quoted
+	for i, p := range k.passages {
+		out = append(out, k.chosen[i].spans(p)...)
+	}
+	return out
 }
 
-func (k *picker) take(p *passage, rank int, words []retrieve.Word) {
-	units := p.units(p.scores(words))
-	top := 0.
-	for _, u := range units {
-		top = max(top, u.score)
-	}
-	k.best = max(k.best, top)
-	if top > 0 && top >= sentenceShare*k.best {
-		k.out = append(k.out, k.choose(p, units, quotesOf(rank)).spans(p)...)
+// choose marks the best units; the others must come near the first of them.
+func (k *picker) choose() {
+	least := 0.
+	for range maxQuotes {
+		at, best, ok := k.next()
+		if !ok || best.score < least {
+			return
+		}
+		k.chosen[at].mark(best)
+		k.said[k.passages[at].key(best)] = true
+		k.left -= best.size()
+		least = max(least, sentenceShare*best.score)
 	}
 }
 
-// quotesOf leaves the best passage most of the room.
-func quotesOf(rank int) int { return []int{3, 2, 1}[rank] }
+// next is the best unit that there is room for and that is not said yet.
+func (k *picker) next() (at int, best unit, ok bool) {
+	for i, units := range k.units {
+		for _, u := range units {
+			if u.score > best.score && u.size() <= k.left && !k.chosen[i].has(u) && !k.said[k.passages[i].key(u)] {
+				at, best, ok = i, u, true
+			}
+		}
+	}
+	return at, best, ok
+}
 
 // choice marks which sentences of a passage are quoted.
 type choice []bool
-
-// choose takes the best units, n sentences; the first of them may have more.
-func (k *picker) choose(p *passage, units []unit, n int) choice {
-	c := make(choice, len(p.sentences))
-	for count := 0; ; {
-		best := -1
-		for i, u := range units {
-			room := count == 0 && u.size() <= k.left || count+u.size() <= min(n, k.left)
-			if room && u.score > 0 && u.score >= sentenceShare*k.best && !c.has(u) && !k.said[p.key(u)] &&
-				(best < 0 || u.score > units[best].score) {
-				best = i
-			}
-		}
-		if best < 0 {
-			k.left -= count
-			return c
-		}
-		count += units[best].size()
-		k.said[p.key(units[best])] = true
-		c.mark(units[best])
-	}
-}
 
 func (c choice) has(u unit) bool {
 	for _, taken := range c[u.first : u.last+1] {

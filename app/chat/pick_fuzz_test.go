@@ -26,7 +26,7 @@ func FuzzQuotes(f *testing.F) {
 				t.Errorf("quoted %q", c.Quote)
 			}
 		}
-		if count > maxQuotes {
+		if count > maxSentences {
 			t.Errorf("%d sentences", count)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/chunk"
+	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/llm"
@@ -29,8 +30,14 @@ type site struct {
 	source app.Source
 }
 
-// newSite has a model where a server is given.
+// newSite has a model where a server is given, and searches by words alone.
 func newSite(t testing.TB, model *llmtest.Server) *site {
+	t.Helper()
+	return newSiteWith(t, model, nil)
+}
+
+// newSiteWith searches by meaning too where a server is given that embeds.
+func newSiteWith(t testing.TB, model, vectors *llmtest.Server) *site {
 	t.Helper()
 	ctx := context.Background()
 	store, err := sqlite.Open(ctx, sqlite.Options{Dir: t.TempDir()})
@@ -40,9 +47,15 @@ func newSite(t testing.TB, model *llmtest.Server) *site {
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
 	s := &site{t: t, store: store}
-	s.ingest = ingest.New(ingest.Options{Store: store, Now: time.Now, Log: log, Wake: func() {}})
+	read := ingest.Options{Store: store, Now: time.Now, Log: log, Wake: func() {}}
+	question := func(string) retrieve.Embedder { return nil }
+	if vectors != nil {
+		e := openai.New(openai.Options{BaseURL: vectors.BaseURL, Model: "test-embed", Timeout: 5 * time.Second})
+		read.Embedder, question = e, func(string) retrieve.Embedder { return e }
+	}
+	s.ingest = ingest.New(read)
 	o := chat.Options{
-		Store: store, Search: retrieve.New(store, func(string) retrieve.Embedder { return nil }),
+		Store: store, Search: retrieve.New(store, question),
 		Budget: limit.NewBudget(store, 0, time.Now), Now: time.Now, Log: log,
 	}
 	if model != nil {
@@ -80,6 +93,13 @@ func (s *site) page(address, title, markdown string) *site {
 	d.ChunkCount = len(chunks)
 	_, err := s.store.SaveDocument(context.Background(), d, chunks)
 	must(s.t, err)
+	return s
+}
+
+// embed gives every chunk its vectors.
+func (s *site) embed() *site {
+	s.t.Helper()
+	must(s.t, ingest.EmbedJobs{Service: s.ingest}.Do(context.Background(), app.Job{WidgetID: s.widget.ID}))
 	return s
 }
 

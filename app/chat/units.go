@@ -60,12 +60,7 @@ func (p *passage) scores(words []retrieve.Word) []float64 {
 			heading, previous = own, 0
 			continue
 		}
-		switch s.Kind {
-		case chunk.Code:
-			own *= .5
-		case chunk.Row:
-			own *= .8 // a row says less by itself than a sentence does
-		}
+		own *= p.weight(i)
 		out[i] = own + fromHeading*heading + fromPrevious*previous
 		heading *= .7 // further down, less of the text is about the heading
 		if short(s.Text) {

@@ -59,7 +59,7 @@ func plainFigure(s string) string {
 
 // statementsFor gives the statements of an answer that cite source n: for each
 // such citation the sentence that it ends.
-func statementsFor(answer string, n int) string {
+func statementsFor(answer string, n int) []string {
 	mark := "[" + strconv.Itoa(n) + "]"
 	var out []string
 	for _, s := range chunk.Sentences(rejoin(answer)) {
@@ -67,7 +67,7 @@ func statementsFor(answer string, n int) string {
 			out = append(out, citation.ReplaceAllString(s.Text, ""))
 		}
 	}
-	return strings.Join(out, "\n")
+	return out
 }
 
 // lateCitation is one that stands behind the full stop of its sentence.

@@ -34,7 +34,7 @@ func (a *answering) write(ctx context.Context) (done bool, err error) {
 		w.spend(ctx, messages, result.Usage)
 	}
 	if w.lost != nil || ctx.Err() != nil {
-		w.finish(true)
+		w.finish(ctx, true)
 		return true, errors.Join(w.lost, ctx.Err())
 	}
 	if failed != nil {
@@ -52,7 +52,7 @@ func (a *answering) write(ctx context.Context) (done bool, err error) {
 	if err := a.emit(w.citer.end()); err != nil {
 		return true, err
 	}
-	w.finish(failed != nil || !result.Complete)
+	w.finish(ctx, failed != nil || !result.Complete)
 	return true, nil
 }
 
@@ -105,15 +105,16 @@ func (w *writing) candidates() []app.Citation {
 
 // finish gives the answer its sources: those that it cites, each with the sentence
 // that best supports what it is cited for.
-func (w *writing) finish(incomplete bool) {
+func (w *writing) finish(ctx context.Context, incomplete bool) {
 	a := w.answering
 	a.answer.Mode, a.answer.Incomplete = app.ModeModel, incomplete
 	a.answer.Sources = nil
 	cited := slices.Sorted(slices.Values(w.citer.cited))
+	statements := w.statements(ctx, cited)
 	for _, n := range cited {
 		p := w.passages[n-1]
-		best := p.support(statementsFor(a.answer.Message, n), a.found.Words)
-		a.answer.Sources = append(a.answer.Sources, p.cite(n, best, best))
+		first, last := p.support(statements[n], a.found.Words)
+		a.answer.Sources = append(a.answer.Sources, p.cite(n, first, last))
 	}
 	a.answer.Answered = len(cited) > 0
 	if !a.answer.Answered {
