@@ -7,7 +7,7 @@ GO = GOTOOLCHAIN=local go
 PACKAGES = . ./app/... ./store/... ./tools/...
 SOURCES = main.go embed.go app store tools
 
-.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak dev model needs
+.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak fuzz dev model needs
 
 help: # list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
@@ -49,6 +49,17 @@ e2e: needs # run the whole program with a browser, and nothing else
 soak: # kill the program 200 times while clients work it, and load it (variables: app/soak)
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_STREAMS=$${SOAK_STREAMS:-1000} SOAK_SECONDS=$${SOAK_SECONDS:-60} \
 		$(GO) test -count=1 -v -timeout 2h ./app/soak
+
+# FUZZ lists folders. Those with SQLite under them take minutes to build with the
+# fuzzer's counters, so that CI runs the others; what is found there are tests anyway.
+FUZZ = app store
+FUZZTIME = 10s
+
+fuzz: # give each parser of foreign bytes random ones, FUZZTIME=10s each, in FUZZ="app store"
+	@grep -r --include='*_test.go' '^func Fuzz' $(FUZZ) | sed 's|/[^/]*:func \(Fuzz[^(]*\).*| \1|' | while read -r folder target; do \
+		echo "$$folder $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 "./$$folder" || exit 1; \
+	done
 
 dev: needs web/node_modules/.installed # serve ./data with the front end from web/dist, built anew on each change
 	$(GO) build -tags dev -o websyte .
