@@ -106,8 +106,11 @@ func (a *attempt) keepLease(ctx context.Context, lost context.CancelCauseFunc) {
 func (a *attempt) failed(ctx context.Context, cause error) error {
 	if a.job.Attempts < MaxAttempts {
 		at := a.now().Add(backoff(a.job.Attempts))
-		a.log.Warn("job failed, will be tried again", "at", at, "err", cause)
-		return a.store.RetryJob(ctx, a.job, at, clipped(cause.Error()))
+		err := a.store.RetryJob(ctx, a.job, at, clipped(cause.Error()))
+		if err == nil { // else it went together with its widget
+			a.log.Warn("job failed, will be tried again", "at", at, "err", cause)
+		}
+		return err
 	}
 	a.log.Error("job failed for good", "err", cause)
 	if err := a.guarded(func() error { return a.handler.GiveUp(ctx, a.job, cause) }); err != nil {
