@@ -46,6 +46,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	StoreIP        bool
 	Heartbeat      time.Duration
+	Bounds         server.Bounds
+	SendBuffer     int // bytes that the system takes of an answer that nobody reads; 0: as it likes
 	Demo           *server.Demo
 	Working        func() bool // nil: true
 	Assets         fs.FS       // nil: the repository's web/dist
@@ -83,7 +85,7 @@ func Start(t testing.TB, o Options) *App {
 	a.Owner = a.account(t, "owner@example.org", app.RoleOwner)
 	a.Stranger = a.account(t, "stranger@example.org", app.RoleOwner)
 	a.Admin = a.account(t, "admin@example.org", app.RoleAdmin)
-	a.serve(t, opts)
+	a.serve(t, opts, o.SendBuffer)
 	return a
 }
 
@@ -130,7 +132,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 			Budget: limit.NewBudget(store, 0, time.Now),
 		}),
 		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
-		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Demo: o.Demo, Working: o.Working, Version: "test", Now: time.Now, Log: log,
+		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Now: time.Now, Log: log,
 	}
 	if !o.Unlimited {
 		out.Limiter = limiter
@@ -166,7 +168,7 @@ func questions(m *llmtest.Server) retrieve.Embedder {
 	return embedder(m)
 }
 
-func (a *App) serve(t testing.TB, o server.Options) {
+func (a *App) serve(t testing.TB, o server.Options, sendBuffer int) {
 	t.Helper()
 	srv, err := server.New(o)
 	must(t, err)
@@ -178,7 +180,21 @@ func (a *App) serve(t testing.TB, o server.Options) {
 	ctx, stop := context.WithCancel(context.Background())
 	worker := a.stop
 	a.stop = func() { stop(); worker() }
-	a.stopped.Go(func() { a.err = srv.Serve(ctx, l) })
+	a.stopped.Go(func() { a.err = srv.Serve(ctx, buffered{l, sendBuffer}) })
+}
+
+// buffered accepts connections with a send buffer of a size, where it is not 0.
+type buffered struct {
+	net.Listener
+	size int
+}
+
+func (b buffered) Accept() (net.Conn, error) {
+	c, err := b.Listener.Accept()
+	if err == nil && b.size > 0 {
+		err = c.(*net.TCPConn).SetWriteBuffer(b.size)
+	}
+	return c, err
 }
 
 // Stop ends the program as a signal does, and waits for it. It may be called again.

@@ -165,12 +165,23 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 		Auth:        n.auth,
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
-		Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
+		Bounds: server.Bounds{Connections: connections(openFiles())}, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
 	}
 	if n.cfg.Limits.Enabled {
 		o.Limiter = n.limiter
 	}
 	return o
+}
+
+const (
+	mostConnections  = 4096
+	fewConnections   = 16
+	databaseAndFiles = 256 // files that are open besides connections, with room to spare
+)
+
+// connections is how many may be open: each may have another one, to the model.
+func connections(openFiles int) int {
+	return min(max((openFiles-databaseAndFiles)/2, fewConnections), mostConnections)
 }
 
 // sweep erases conversations that are older than their widget keeps them, and files

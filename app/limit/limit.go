@@ -98,18 +98,23 @@ func round(d time.Duration) time.Duration {
 	return max(time.Second, (d + time.Second - 1).Truncate(time.Second))
 }
 
-// Visitor is the key of an address at a widget. An IPv6 network of 64 bits is one
+// Network is what stands for a visitor's address. An IPv6 network of 64 bits is one
 // visitor, since one household has that many addresses to choose from.
-func (l *Limiter) Visitor(a netip.Addr, w app.WidgetID) string {
+func Network(a netip.Addr) netip.Addr {
 	a = a.Unmap().WithZone("")
 	if a.Is6() {
 		if p, err := a.Prefix(64); err == nil {
 			a = p.Addr()
 		}
 	}
+	return a
+}
+
+// Visitor is the key of an address at a widget.
+func (l *Limiter) Visitor(a netip.Addr, w app.WidgetID) string {
 	h := sha256.New()
 	h.Write(l.salt[:])
-	h.Write(a.AsSlice())
+	h.Write(Network(a).AsSlice())
 	h.Write([]byte(w))
 	return "visitor " + hex.EncodeToString(h.Sum(nil)[:16])
 }

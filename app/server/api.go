@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -17,7 +16,6 @@ const (
 	maxJSON     = 1 << 20
 	jsonType    = "application/json"
 	problemJSON = "application/problem+json" // huma's own errors; leaves as jsonType
-	bodyTimeout = 30 * time.Second
 )
 
 // newAPI makes the huma API that decodes, validates and documents. Its own pages

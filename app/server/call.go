@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -19,8 +18,8 @@ type call struct {
 	ip        netip.Addr
 	own       string // the server's origin as this caller sees it
 	principal *auth.Principal
-	body      http.ResponseWriter
-	broken    bool // the body could not be read to its end
+	answer    http.Header // of the response
+	broken    bool        // the body could not be read to its end
 }
 
 type callKey struct{}
@@ -33,6 +32,18 @@ func callOf(ctx context.Context) *call {
 	return &call{}
 }
 
+// retryLater is in how many seconds a caller may try again where nothing says it
+// more precisely.
+const retryLater = "5"
+
+// mayComeBack says when, where an answer of this status means that the caller may.
+func (c *call) mayComeBack(status int) {
+	again := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+	if again && c.answer != nil && c.answer.Get("Retry-After") == "" {
+		c.answer.Set("Retry-After", retryLater)
+	}
+}
+
 var saneID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
 func requestID(r *http.Request) string {
@@ -40,13 +51,4 @@ func requestID(r *http.Request) string {
 		return id
 	}
 	return uuid.Must(uuid.NewV7()).String() // fails only without randomness, as everything then does
-}
-
-// readUntil bounds how long the body may take from now on; the zero time lifts
-// the bound. It must be lifted before a handler goes on to stream: a deadline
-// that passes later would be taken for a closed connection.
-func (c *call) readUntil(t time.Time) {
-	if c.body != nil {
-		_ = http.NewResponseController(c.body).SetReadDeadline(t) // a recorder in a test has none
-	}
 }

@@ -53,9 +53,17 @@ func (s *Server) postChat(ctx context.Context, in *chatInput) (*huma.StreamRespo
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		c := humaecho.Unwrap(hc)
 		r, err := s.question(c, in)
-		switch {
-		case err != nil:
+		if err != nil {
 			s.respond(c, err)
+			return
+		}
+		leave, err := s.sitDownToChat(c.Request().Context(), r.Widget)
+		if err != nil {
+			s.respond(c, err)
+			return
+		}
+		defer leave()
+		switch {
 		case in.Body.Stream || strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream"):
 			s.stream(c, r)
 		default:

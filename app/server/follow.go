@@ -21,7 +21,7 @@ func (s *Server) crawlEvents(ctx context.Context, in *WidgetPath) (*huma.StreamR
 	if err != nil {
 		return nil, err
 	}
-	leave, err := s.followers.enter(w.OwnerID)
+	leave, err := s.sitDownToFollow(w.OwnerID)
 	if err != nil {
 		return nil, err
 	}

@@ -7,22 +7,17 @@ import (
 	"mime/multipart"
 	"net/http"
 	"os"
-	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// partsOf reads a multipart body with bounds on its size and on each wait; nil
-// where the body is none.
-func partsOf(r *http.Request, w http.ResponseWriter) (*multipart.Reader, func()) {
-	call := callOf(r.Context())
-	end := func() { call.readUntil(time.Time{}) }
+// partsOf reads a multipart body of bounded size; nil where the body is none.
+func partsOf(r *http.Request, w http.ResponseWriter) *multipart.Reader {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
-		return nil, end
+		return nil
 	}
-	body := http.MaxBytesReader(w, r.Body, maxUpload)
-	return multipart.NewReader(patientReader{body, call}, params["boundary"]), end
+	return multipart.NewReader(http.MaxBytesReader(w, r.Body, maxUpload), params["boundary"])
 }
 
 // eachPart hands over the parts of a body, at most maxParts.

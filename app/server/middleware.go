@@ -29,17 +29,33 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		started := s.Now()
 		r := c.Request()
-		call := &call{id: requestID(r), ip: s.clientIP(r), own: s.ownOrigin(r), body: c.Response().Writer}
+		call := &call{id: requestID(r), ip: s.clientIP(r), own: s.ownOrigin(r), answer: c.Response().Header()}
 		r = r.WithContext(context.WithValue(r.Context(), callKey{}, call))
+		w := newDeadlineWriter(c.Response().Writer, s.patience)
+		r.Body = w.reading(r.Body, s.Bounds.Patience)
+		defer context.AfterFunc(s.closing, func() { _ = w.extend() })() // a write that hangs already
 		c.SetRequest(r)
-		c.Response().Writer = newDeadlineWriter(c.Response().Writer)
+		c.Response().Writer = w
 		secure(c.Response().Header(), call)
-		if err := next(c); err != nil {
+		err := s.connections.admit(r.Context(), c.Response().Header())
+		if err == nil {
+			err = next(c)
+		}
+		if err != nil {
 			c.Error(err)
 		}
 		s.logAccess(c, started)
 		return nil
 	}
+}
+
+// patience is how long one write may take: when the server stops, so much less that
+// streams have the time to say so.
+func (s *Server) patience() time.Duration {
+	if s.closing.Err() != nil {
+		return min(s.Bounds.Patience, s.Bounds.Drain/2)
+	}
+	return s.Bounds.Patience
 }
 
 func (s *Server) logAccess(c echo.Context, started time.Time) {

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -38,7 +37,7 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 		Method: r.method, Path: r.path, Summary: r.summary, OperationID: operationID(r),
 		DefaultStatus: r.status, Tags: []string{tag(r.path)},
 		MaxBodyBytes:    maxJSON + 1, // huma refuses what has exactly as many
-		BodyReadTimeout: bodyTimeout,
+		BodyReadTimeout: -1,          // each read has its deadline (deadline.go)
 		Middlewares:     huma.Middlewares{s.permit(r.who)},
 	}
 	if r.who.bearer {
@@ -49,7 +48,6 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 	}
 	s.documentErrors(&op)
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		callOf(ctx).readUntil(time.Time{})
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, s.problem(ctx, err)

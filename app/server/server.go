@@ -45,6 +45,7 @@ type Options struct {
 	Demo           *Demo          // nil: "/" says what runs here
 	Version        string
 	Heartbeat      time.Duration // between comments in a silent stream; 0 is 15 s
+	Bounds         Bounds
 	Now            func() time.Time
 	Log            *slog.Logger
 }
@@ -52,14 +53,15 @@ type Options struct {
 // Server serves HTTP.
 type Server struct {
 	Options
-	own       string // PublicURL's origin, "" when taken from the request
-	echo      *echo.Echo
-	api       huma.API
-	assets    *assets
-	pages     *pages
-	followers followers
-	closing   context.Context // ends when streams must end
-	close     context.CancelFunc
+	own         string // PublicURL's origin, "" when taken from the request
+	echo        *echo.Echo
+	api         huma.API
+	assets      *assets
+	pages       *pages
+	seats       seats
+	connections connections
+	closing     context.Context // ends when streams must end
+	close       context.CancelFunc
 }
 
 const (
@@ -90,6 +92,8 @@ func (s *Server) prepare() (err error) {
 	if s.Heartbeat == 0 {
 		s.Heartbeat = defaultHeartbeat
 	}
+	s.Bounds.fill()
+	s.connections.most = int64(s.Bounds.Connections)
 	if s.Now == nil {
 		s.Now = time.Now
 	}

@@ -316,7 +316,7 @@ func TestStreamsOfOneAccountAreBounded(t *testing.T) {
 		defer res.Body.Close()
 		followed = append(followed, res.Body)
 	}
-	if r := a.Do(t, follow); r.Status != 429 || checkProblem(t, r).Code != "rate_limited" {
+	if r := a.Do(t, follow); r.Status != 429 || checkProblem(t, r).Code != "rate_limited" || r.Header.Get("Retry-After") == "" {
 		t.Errorf("one more: %d %s", r.Status, r.Body)
 	}
 	_, other, _ := create(t, a, a.Stranger.Token, map[string]any{"name": "Other"})

@@ -23,22 +23,25 @@ const (
 type multipartInput struct {
 	WidgetPath
 	reader *multipart.Reader
-	end    func()
 }
 
 // Resolve is huma's way to reach the request.
 func (in *multipartInput) Resolve(hc huma.Context) []error {
 	c := humaecho.Unwrap(hc)
-	in.reader, in.end = partsOf(c.Request(), c.Response())
+	in.reader = partsOf(c.Request(), c.Response())
 	return nil
 }
 
 func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*documentsAnswer, error) {
-	defer in.end()
 	w, err := s.widget(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
+	leave, err := s.sitDownToUpload(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	out := &documentsAnswer{}
 	out.Body.Documents = []documentBody{}
 	err = eachPart(in.reader, func(p *multipart.Part) error {

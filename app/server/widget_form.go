@@ -109,12 +109,11 @@ func (in *widgetInput) setText(name, value string) error {
 // formOrJSON makes a route take a form as well as the JSON that it declares.
 func (s *Server) formOrJSON(hc huma.Context, next func(huma.Context)) {
 	c := humaecho.Unwrap(hc)
-	reader, end := partsOf(c.Request(), c.Response())
+	reader := partsOf(c.Request(), c.Response())
 	if reader == nil {
 		next(hc)
 		return
 	}
-	defer end()
 	w, err := s.widgetFromForm(c.Request().Context(), reader)
 	if err != nil {
 		s.respond(c, err)
@@ -126,6 +125,11 @@ func (s *Server) formOrJSON(hc huma.Context, next func(huma.Context)) {
 }
 
 func (s *Server) widgetFromForm(ctx context.Context, r *multipart.Reader) (app.Widget, error) {
+	leave, err := s.sitDownToUpload(ctx)
+	if err != nil {
+		return app.Widget{}, err
+	}
+	defer leave()
 	f := &widgetForm{}
 	defer f.discard()
 	if err := eachPart(r, f.take); err != nil {
