@@ -145,7 +145,7 @@ func (k *killing) life() {
 }
 
 // work lets all clients work until the program is killed.
-func (k *killing) work(a *api, for_ time.Duration) {
+func (k *killing) work(a *api, lasting time.Duration) {
 	k.t.Helper()
 	ctx, cancel := context.WithCancel(k.t.Context())
 	defer cancel()
@@ -157,7 +157,7 @@ func (k *killing) work(a *api, for_ time.Duration) {
 			}
 		})
 	}
-	time.Sleep(for_)
+	time.Sleep(lasting)
 	k.die()
 	cancel()
 	working.Wait()
