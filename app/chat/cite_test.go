@@ -2,6 +2,7 @@ package chat
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -69,6 +70,23 @@ func TestUnverified(t *testing.T) {
 		"Above 1.000 it is free, in 2 days.":           nil,
 		"Write to boss@example.org.":                   {"boss@example.org"},
 		"See https://example.org/a or http://evil.biz": {"http://evil.biz"},
+		"HTTPS://EVIL.BIZ/x":                           {"HTTPS://EVIL.BIZ/x"},
+		"[a](https://example.org/a), (**https://example.org/a**), \"https://example.org/a\"!": nil,
+		"[a](https://example.org'.evil.biz)":                                                  {"https://example.org'.evil.biz"},
+		"https://example.org(.evil.biz":                                                       {"https://example.org(.evil.biz"},
+		"[a](https://example.org(x).evil.biz).":                                               {"https://example.org(x).evil.biz"},
+		"[a](https://example.org@evil.biz)":                                                   {"https://example.org@evil.biz"},
+		"[https://example.org/a](https://evil.biz/a)":                                         {"https://evil.biz/a"},
+		"[write](mailto:help@example.org)":                                                    nil,
+		"[write](mailto:help@example.org?bcc=boss@evil.biz)":                                  {"mailto:help@example.org?bcc=boss@evil.biz"},
+		"[write](mailto:root@localhost), schön@grün.example.":                                 {"mailto:root@localhost", "schön@grün.example"},
+	}
+	many := strings.Repeat("[x](http://evil.biz) ", 2)
+	for i := range 30 {
+		many = strconv.Itoa(100+i) + " " + many
+	}
+	if got := unverified(many, evidence); len(got) != 21 || got[20] != "http://evil.biz" {
+		t.Errorf("an address behind many numbers: %q", got)
 	}
 	for answer, want := range tests {
 		if got := unverified(answer, evidence); !slices.Equal(got, want) {

@@ -12,9 +12,11 @@ import (
 
 // checkable are the parts of an answer that a reader acts on and that a model
 // most easily makes up: addresses, e-mail addresses, numbers with their separators.
-var checkable = regexp.MustCompile(`https?://[^\s<>()\[\]"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/\-]\d+)*`)
+// An address is taken as far as any reader of markdown might, so that what a link
+// leads to is never more than what was checked.
+var checkable = regexp.MustCompile(`(?i:https?://|mailto:)[^\s<>\[\]|]+|[\pL\pN.+_-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+|\d+(?:[.,:/\-]\d+)*`)
 
-const maxUnverified = 20
+const maxUnverified = 20 // numbers; addresses are all told, since they may be links
 
 // unverified lists the numbers, prices, addresses and links of an answer that
 // stand nowhere in the evidence. A single digit is not worth a warning.
@@ -26,7 +28,7 @@ func unverified(answer, evidence string) []string {
 	var out []string
 	for _, part := range figures(citation.ReplaceAllString(answer, "")) {
 		bare := plainFigure(part)
-		if len(bare) < 2 || known[bare] || slices.Contains(out, part) || len(out) == maxUnverified {
+		if len(bare) < 2 || known[bare] || slices.Contains(out, part) || len(out) >= maxUnverified && !isAddress(part) {
 			continue
 		}
 		out = append(out, part)
@@ -34,10 +36,12 @@ func unverified(answer, evidence string) []string {
 	return out
 }
 
+func isAddress(part string) bool { return strings.Contains(part, "@") || strings.Contains(part, "://") }
+
 func figures(s string) []string {
 	parts := checkable.FindAllString(s, -1)
 	for i := range parts {
-		parts[i] = strings.TrimRight(parts[i], ".,:/-")
+		parts[i] = strings.TrimRight(parts[i], ".,:;/-*_~!?'\"`)。，、；：！？）」』")
 	}
 	return parts
 }
@@ -45,8 +49,12 @@ func figures(s string) []string {
 // plainFigure folds what languages write differently: case, and the separators of
 // thousands and decimals.
 func plainFigure(s string) string {
+	s = strings.TrimPrefix(strings.ToLower(s), "mailto:")
+	if isAddress(s) {
+		return s
+	}
 	var b strings.Builder
-	runes := []rune(strings.ToLower(s))
+	runes := []rune(s)
 	for i, r := range runes {
 		grouping := r == ',' || r == '.' || r == '\u00a0' || r == '\u202f' || r == '\''
 		if grouping && i > 0 && i+1 < len(runes) && unicode.IsDigit(runes[i-1]) && unicode.IsDigit(runes[i+1]) {

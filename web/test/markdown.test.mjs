@@ -14,10 +14,11 @@ before(async () => {
     import { useKit } from "./kit";
     import { MarkdownView } from "./markdown";
     useKit({ h, icon } as never);
+    const trusts = (address: string) => !address.includes("evil");
     const cite = (n: number) => (n < 4 ? h("button", { class: "cite" }, String(n)) : null);
     export function view() {
       const container = h("div");
-      return { container, view: new MarkdownView(container, cite) };
+      return { container, view: new MarkdownView(container, { cite, trusts }) };
     }
     export function whole(text: string): string {
       const made = view();
@@ -97,6 +98,7 @@ const cases = [
   ["citations", "Yes. [1] No.[2, 3] Never [9].", '<p>Yes.<button class="cite">1</button> No.<button class="cite">2</button><button class="cite">3</button> Never.</p>'],
   ["image becomes link", "![a](https://e.example/i.png)", '<p><a href="https://e.example/i.png" target="_blank" rel="noopener noreferrer">a</a></p>'],
   ["script addresses are text", "[a](javascript:alert(1)) [b](data:text/html,x) [c](//e.example)", "<p><span>a</span> <span>b</span> <span>c</span></p>"],
+  ["an address that is not trusted is text", "[a](https://evil.biz) ![b](https://evil.biz/b.png) https://evil.biz <https://evil.biz>", "<p><span>a</span> <span>b</span> https://evil.biz &lt;https://evil.biz&gt;</p>"],
   ["markup is text", "<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"],
   ["bare address", "see https://e.example/a.", '<p>see <a href="https://e.example/a" target="_blank" rel="noopener noreferrer">https://e.example/a</a>.</p>'],
   ["nested list", "1. a\n   - b\n   - c\n2. d", '<ol start="1"><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ol>'],

@@ -76,6 +76,8 @@ export interface Answer {
   closest: PageLink[];
   followUps: string[];
   incomplete: boolean;
+  /** Figures and addresses of the message that stand in no source; only just after the answer. */
+  unverified?: string[];
 }
 
 export interface PageContext {

@@ -7,6 +7,8 @@ import { parseAddress } from "./url";
 export interface Context {
   /** The element for [n], or null where no source has that number. */
   cite: (index: number) => Node | null;
+  /** Whether an address may be a link; else it is the text that it is. */
+  trusts: (address: string) => boolean;
   /** More text may follow: what is half there is kept back, emphasis that is open counts as closed at the end. */
   partial: boolean;
 }
@@ -73,7 +75,7 @@ function inlineNode(match: RegExpMatchArray, context: Context, depth: number, in
   if (br) return h("br");
   if (fence) return h("code", {}, code!.replace(/\n/g, " ").replace(/^ (.*\S.*) $/, "$1"));
   if (numbers) return inLink ? null : citations(numbers, context);
-  if (address) return inLink || !safeHref(address) ? null : outside(safeHref(address), address);
+  if (address) return inLink || !safeHref(address) || !context.trusts(address) ? null : outside(safeHref(address), address);
   if (target !== undefined) return link(label!, target, context, depth, inLink);
   if (strong || strong2) return inner(h("strong"), (strong || strong2)!);
   if (em || em2) return inner(h("em"), (em || em2)!);
@@ -83,7 +85,7 @@ function inlineNode(match: RegExpMatchArray, context: Context, depth: number, in
 
 /** A link to where nothing may lead is its text alone. */
 function link(label: string, target: string, context: Context, depth: number, inLink: boolean): Node {
-  const href = !inLink && safeHref(target);
+  const href = !inLink && context.trusts(target) && safeHref(target);
   return appendInline(href ? outside(href) : h("span"), label || target, { ...context, partial: false }, depth, true);
 }
 

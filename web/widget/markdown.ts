@@ -27,11 +27,11 @@ interface Block {
 export class MarkdownView {
   #shown: { key: string; node: Element }[] = [];
   readonly #container: Element;
-  readonly #cite: Context["cite"];
+  readonly #links: Pick<Context, "cite" | "trusts">;
 
-  constructor(container: Element, cite: Context["cite"]) {
+  constructor(container: Element, links: Pick<Context, "cite" | "trusts">) {
     this.#container = container;
-    this.#cite = cite;
+    this.#links = links;
   }
 
   update(text: string, partial: boolean): void {
@@ -42,7 +42,7 @@ export class MarkdownView {
       const key = `${open}${block.lines.join("\n")}`;
       const before = this.#shown[index];
       if (before?.key === key) return;
-      const node = render(block, { cite: this.#cite, partial: open }, 0);
+      const node = render(block, { ...this.#links, partial: open }, 0);
       if (before) before.node.replaceWith(node);
       else this.#container.append(node);
       this.#shown[index] = { key, node };

@@ -10,6 +10,7 @@ import { draw, iconButton, note, questionRow, rows } from "./parts";
 import { Reveal } from "./reveal";
 import { card, chip, footnotes, quotes } from "./sources";
 import type { Texts } from "./texts";
+import { parseAddress } from "./url";
 
 export interface TurnHost {
   readonly texts: Texts;
@@ -30,7 +31,10 @@ export class Turn {
   readonly #view: MarkdownView;
   readonly #reveal: Reveal;
   readonly #reading: HTMLElement;
+  readonly #links = { cite: (index: number) => this.#cite(index), trusts: (address: string) => this.#trusts(address) };
   #sources: Source[] = [];
+  /** What of the answer stands in no source, in lower case; undefined until that is known. */
+  #unverified: string[] | undefined;
   #opened: { button: HTMLButtonElement; card: HTMLElement } | undefined;
   #settled = false;
   rating = 0;
@@ -47,7 +51,7 @@ export class Turn {
   ) {
     this.question = question;
     this.#host = host;
-    this.#view = new MarkdownView(this.#body, (index) => this.#cite(index));
+    this.#view = new MarkdownView(this.#body, this.#links);
     this.#reveal = new Reveal((text, partial) => this.#show(text, partial));
     this.#reading = h("div", { class: "reading" }, host.texts.reading, h("div", { class: "stroke" }));
     this.answer = h("div", { class: "a" }, this.#reading);
@@ -71,6 +75,7 @@ export class Turn {
   /** The answer is whole: what is still to be shown is, then sources and tools follow. */
   done(answer: Answer, then: () => void): void {
     this.messageId = answer.messageId;
+    this.#unverified = (answer.unverified ?? []).map((part) => part.toLowerCase());
     this.finishing = true;
     this.#reveal.end(() => {
       this.#settle(answer);
@@ -82,6 +87,7 @@ export class Turn {
   /** An answer from the history: everything at once. */
   restore(answer: Answer, rating: number): void {
     this.messageId = answer.messageId;
+    if (answer.mode !== "model") this.#unverified = [];
     this.rating = rating;
     this.#settle(answer);
   }
@@ -133,7 +139,7 @@ export class Turn {
   #settleText(answer: Answer): void {
     // Numbers were drawn with all that was found; now only what is cited counts.
     this.#body.replaceChildren();
-    new MarkdownView(this.#body, (index) => this.#cite(index)).update(answer.message || this.#reveal.whole, false);
+    new MarkdownView(this.#body, this.#links).update(answer.message || this.#reveal.whole, false);
     this.answer.replaceChildren(this.#body);
     if (this.#sources.length) this.answer.append(footnotes(this.#sources, this.#host.texts, (button, source) => this.#toggle(button, source)));
   }
@@ -188,6 +194,14 @@ export class Turn {
   #cite(index: number): Node | null {
     const source = this.#sources.find((source) => source.index === index);
     return source ? chip(source, this.#host.texts, (button, source) => this.#toggle(button, source)) : null;
+  }
+
+  /** A model may be talked into any link. Where it is not known what the sources hold, only their own sites are linked. */
+  #trusts(address: string): boolean {
+    const low = address.toLowerCase();
+    if (this.#unverified) return !this.#unverified.some((part) => low.includes(part) || part.includes(low));
+    const origin = parseAddress(address)?.origin;
+    return this.#sources.some(({ url }) => parseAddress(url)?.origin === origin);
   }
 
   /** Unfolds the card below the paragraph or footnote that holds its number; one at a time. */
