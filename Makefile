@@ -7,7 +7,7 @@ GO = GOTOOLCHAIN=local go
 PACKAGES = . ./app/... ./store/... ./tools/...
 SOURCES = main.go embed.go app store tools
 
-.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak fuzz dev model needs
+.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak fuzz schemathesis dev model needs
 
 help: # list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
@@ -60,6 +60,9 @@ fuzz: # give each parser of foreign bytes random ones, FUZZTIME=10s each, in FUZ
 		echo "$$folder $$target"; \
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 "./$$folder" || exit 1; \
 	done
+
+schemathesis: # attack the HTTP interface for five minutes, with schemathesis from PyPI (needs Python 3.10)
+	.ci/schemathesis/run --max-time 300 --continue-on-failure
 
 dev: needs web/node_modules/.installed # serve ./data with the front end from web/dist, built anew on each change
 	$(GO) build -tags dev -o websyte .

@@ -48,10 +48,10 @@ func (s CrawlSettings) Validate() error {
 	for name, globs := range map[string][]string{"include": s.Include, "exclude": s.Exclude, "drop": s.Drop} {
 		f.Check(len(globs) <= 100, name, "at most 100 patterns")
 		for _, g := range globs {
-			f.Check(g != "" && len(g) <= 500, name, "each pattern needs 1 to 500 bytes")
+			f.Check(g != "" && length(g) <= 500, name, "each pattern needs 1 to 500 characters")
 		}
 	}
-	f.Check(len(s.Selector) <= 500, "selector", "must have at most 500 bytes")
+	f.bound("selector", s.Selector, 500)
 	return f.Err()
 }
 

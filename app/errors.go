@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // Code says what kind of failure an Error is. The values are part of the HTTP
@@ -72,6 +73,14 @@ func (f Fields) Check(ok bool, field, format string, args ...any) {
 		f[field] = fmt.Sprintf(format, args...)
 	}
 }
+
+// bound records that a text is longer than most characters.
+func (f Fields) bound(field, text string, most int) {
+	f.Check(length(text) <= most, field, "must have at most %d characters", most)
+}
+
+// length counts characters, as people do and JSON Schema does.
+func length(text string) int { return utf8.RuneCountInString(text) }
 
 // Err is nil when nothing was recorded.
 func (f Fields) Err() error {

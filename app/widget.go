@@ -57,7 +57,7 @@ type Recommendation struct {
 	Description string
 }
 
-// Bounds of what an owner may write into a widget.
+// Bounds of what an owner may write into a widget, in characters where it is text.
 const (
 	MaxName         = 200
 	MaxText         = 2_000
@@ -75,15 +75,16 @@ var (
 // Validate reports everything that keeps w from being stored.
 func (w Widget) Validate() error {
 	f := Fields{}
-	f.Check(strings.TrimSpace(w.Name) != "" && len(w.Name) <= MaxName, "name", "is required, at most %d bytes", MaxName)
-	f.Check(len(w.Description) <= MaxText, "description", "must have at most %d bytes", MaxText)
+	f.Check(strings.TrimSpace(w.Name) != "", "name", "is required")
+	f.bound("name", w.Name, MaxName)
+	f.bound("description", w.Description, MaxText)
 	f.Check(w.URL == "" || IsWebAddress(w.URL), "url", "must be an http or https address")
 	f.Check(w.CrawlURL == "" || IsWebAddress(w.CrawlURL), "crawlUrl", "must be an http or https address")
 	f.Check(w.LogoURL == "" || IsWebAddress(w.LogoURL), "logoUrl", "must be an http or https address")
-	f.Check(len(w.Instructions) <= MaxInstructions, "instructions", "must have at most %d bytes", MaxInstructions)
+	f.bound("instructions", w.Instructions, MaxInstructions)
 	f.Check(w.Language == "" || langTag.MatchString(w.Language) && len(w.Language) <= 35, "language", "must be a language tag such as en or pt-BR")
-	f.Check(len(w.Welcome) <= MaxText, "welcome", "must have at most %d bytes", MaxText)
-	f.Check(len(w.Placeholder) <= MaxName, "placeholder", "must have at most %d bytes", MaxName)
+	f.bound("welcome", w.Welcome, MaxText)
+	f.bound("placeholder", w.Placeholder, MaxName)
 	f.Check(w.RetentionDays >= 0 && w.RetentionDays <= 36_500, "retentionDays", "must be 0 to 36500")
 	f.Check(w.Limits.PerMinute >= 0 && w.Limits.PerMinute <= MaxPerMinute, "limits.perMinute", "must be 0 to %d", MaxPerMinute)
 	f.Check(w.Limits.TokensPerMonth >= 0, "limits.tokensPerMonth", "must not be negative")
@@ -111,12 +112,12 @@ func (w Widget) checkTexts(f Fields) {
 		f.Check(langTag.MatchString(lang), "texts", "%.40q must be a language tag such as en", lang)
 		f.Check(len(texts) <= 200, "texts", "at most 200 texts a language")
 		for key, text := range texts {
-			f.Check(len(key) <= 100 && len(text) <= MaxText, "texts", "%.40q must have at most %d bytes", key, MaxText)
+			f.Check(length(key) <= 100 && length(text) <= MaxText, "texts", "%.40q must have at most %d characters", key, MaxText)
 		}
 	}
 	f.Check(len(w.Recommendations) <= 20, "recommendations", "at most 20")
 	for _, r := range w.Recommendations {
-		f.Check(r.Title != "" && len(r.Title) <= MaxName && len(r.Description) <= MaxText, "recommendations", "each needs a title of at most %d bytes", MaxName)
+		f.Check(r.Title != "" && length(r.Title) <= MaxName && length(r.Description) <= MaxText, "recommendations", "each needs a title of at most %d characters", MaxName)
 	}
 }
 

@@ -48,6 +48,7 @@ func readContract(h http.Handler) (*contract, error) {
 		return nil, err
 	}
 	c.compiler.AssertFormat()
+	c.compiler.AssertContent() // of events, whose data is text to a schema
 	return c, c.compiler.AddResource(documentName, whole)
 }
 
@@ -122,8 +123,11 @@ func (c *contract) checkEvents(place string, body []byte) error {
 		if e.Name == "" {
 			continue // a comment
 		}
-		event := fmt.Appendf(nil, `{"event": %q, "data": %s}`, e.Name, e.Data)
-		if err := c.validate(place, event); err != nil {
+		event, err := json.Marshal(map[string]string{"event": e.Name, "data": e.Data})
+		if err == nil {
+			err = c.validate(place, event)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,8 @@ const smallDocument = `{
 			"200": {"content": {
 				"application/json": {"schema": {"type": "object", "required": ["at"], "properties": {"at": {"type": "string", "format": "date-time"}}}},
 				"text/event-stream": {"schema": {"oneOf": [
-					{"type": "object", "properties": {"event": {"const": "delta"}, "data": {"type": "object", "required": ["text"]}}},
-					{"type": "object", "properties": {"event": {"const": "end"}, "data": {"type": "null"}}}
+					{"type": "object", "properties": {"event": {"const": "delta"}, "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "object", "required": ["text"]}}}},
+					{"type": "object", "properties": {"event": {"const": "end"}, "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "null"}}}}
 				]}}
 			}},
 			"default": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}

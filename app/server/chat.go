@@ -19,7 +19,7 @@ type chatInput struct {
 	Language string `query:"lang" maxLength:"35" doc:"The visitor's language; else Accept-Language's first"`
 	Accepted string `header:"Accept-Language" hidden:"true"`
 	Body     struct {
-		Message    string         `json:"message" minLength:"1" maxLength:"10000"`
+		Message    string         `json:"message" minLength:"1" maxLength:"10000" pattern:"\\S" patternDescription:"more than spaces"`
 		WidgetID   string         `json:"widgetId"`
 		SessionID  *string        `json:"sessionId,omitempty"`
 		History    []historyTurn  `json:"history,omitempty" maxItems:"1000" doc:"Used only where messages are not kept"`

@@ -10,12 +10,12 @@ import (
 type crawlInput struct {
 	WidgetPath
 	Body *struct {
-		URL      string   `json:"url,omitempty" doc:"Left out: the widget's crawlUrl, or its url"`
+		URL      string   `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"Left out: the widget's crawlUrl, or its url"`
 		MaxPages int      `json:"maxPages,omitempty" minimum:"1" maximum:"100000"`
 		MaxDepth int      `json:"maxDepth,omitempty" minimum:"1" maximum:"100"`
-		Include  []string `json:"include,omitempty" maxItems:"100"`
-		Exclude  []string `json:"exclude,omitempty" maxItems:"100"`
-		Selector string   `json:"selector,omitempty" maxLength:"500"`
+		Include  []string `json:"include,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"Patterns on the path"`
+		Exclude  []string `json:"exclude,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"Patterns on the path; they win"`
+		Selector string   `json:"selector,omitempty" format:"css-selector" maxLength:"500" doc:"What to keep of a page"`
 	}
 }
 

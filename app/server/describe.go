@@ -47,7 +47,7 @@ func (s *Server) sends(description string, events map[string]any) func(*huma.Ope
 				Type: huma.TypeObject, Title: name, Required: []string{"event", "data"},
 				Properties: map[string]*huma.Schema{
 					"event": {Type: huma.TypeString, Enum: []any{name}},
-					"data":  s.schema(events[name]),
+					"data":  jsonText(s.schema(events[name])),
 				},
 			})
 		}
@@ -56,6 +56,11 @@ func (s *Server) sends(description string, events map[string]any) func(*huma.Ope
 			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: schema}},
 		}}
 	}
+}
+
+// jsonText documents text that is JSON: to a schema an event's data is text.
+func jsonText(schema *huma.Schema) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Extensions: map[string]any{"contentMediaType": "application/json", "contentSchema": schema}}
 }
 
 func (s *Server) sendsJSON(v any) func(*huma.Operation) {
@@ -79,15 +84,17 @@ func sendsFile(op *huma.Operation) {
 
 func binary() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "binary"} }
 
-func files(description string) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: description,
-		Properties: map[string]*huma.Schema{"file": binary()}}
-}
-
 // takesFiles is not for before: huma would read the form itself, without a bound.
 func takesFiles(op *huma.Operation) {
+	one, most := 1, maxFiles
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"multipart/form-data": {Schema: files("Up to 20 files of 25 MB, under any names. One that cannot be read becomes a document with an error.")},
+		"multipart/form-data": {Schema: &huma.Schema{
+			Type: huma.TypeObject, Required: []string{"file"}, AdditionalProperties: false,
+			Description: "Up to 20 files of 25 MB. One that cannot be read becomes a document with an error.",
+			Properties: map[string]*huma.Schema{
+				"file": {Type: huma.TypeArray, Items: binary(), MinItems: &one, MaxItems: &most},
+			},
+		}},
 	}}
 }
 
@@ -102,15 +109,61 @@ func (s *Server) operation(method, path string) *huma.Operation {
 // takesForm documents and accepts a form beside the JSON.
 func (s *Server) takesForm(op *huma.Operation) {
 	op.Middlewares = append(op.Middlewares, s.formOrJSON)
-	form := files("The widget's plain fields, content as text, and file_* parts of 25 MB at most")
-	form.Required = []string{"name"}
-	form.Properties = map[string]*huma.Schema{
-		"name": {Type: huma.TypeString}, "content": {Type: huma.TypeString}, "file_0": binary(),
+	body := *s.api.OpenAPI().Components.Schemas.SchemaFromRef(s.schema(widgetInput{}).Ref)
+	body.Required, body.Properties = []string{"name"}, maps.Clone(body.Properties)
+	name := *body.Properties["name"]
+	body.Properties["name"] = &name // the one of a change may be null
+	body.PrecomputeMessages()
+	form := &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"name"}, AdditionalProperties: false,
+		Description: "The widget's plain fields, content as text, and up to 20 files of 25 MB as file, file_0, file_1 and so on",
+		Properties:  map[string]*huma.Schema{"content": {Type: huma.TypeString}, "file": {Type: huma.TypeArray, Items: binary()}},
+	}
+	for name, p := range body.Properties {
+		if p.Type == huma.TypeString || p.Type == huma.TypeBoolean {
+			own := *p
+			form.Properties[name] = &own
+		}
 	}
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
-		"application/json":    {Schema: s.schema(widgetInput{})},
+		"application/json":    {Schema: &body},
 		"multipart/form-data": {Schema: form},
 	}}
+}
+
+// allowNull documents that what may be left out of a request may be null as well,
+// as huma takes it.
+func (s *Server) allowNull() {
+	for _, item := range s.api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Post, item.Put} {
+			if op != nil && op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
+				s.allowNullIn(op.RequestBody.Content["application/json"].Schema)
+			}
+		}
+	}
+}
+
+func (s *Server) allowNullIn(schema *huma.Schema) {
+	if schema == nil {
+		return
+	}
+	if schema.Ref != "" {
+		schema = s.api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
+	}
+	s.allowNullIn(schema.Items)
+	for name, p := range schema.Properties {
+		s.allowNullIn(p)
+		if slices.Contains(schema.Required, name) || p.ReadOnly || p.Nullable {
+			continue
+		}
+		if p.Ref != "" { // a reference cannot say it
+			whole := *s.api.OpenAPI().Components.Schemas.SchemaFromRef(p.Ref)
+			p, schema.Properties[name] = &whole, &whole
+		}
+		if p.Nullable = true; len(p.Enum) > 0 {
+			p.Enum = append(p.Enum, nil)
+		}
+	}
 }
 
 // forget removes from the document what huma put there for errors of its own shape.

@@ -93,7 +93,7 @@ func (s *Server) known(ctx context.Context, err error) *app.Error {
 
 // wrongField is for a field whose name and value the caller sent.
 func wrongField(name, wrong string) error {
-	return &app.Error{Code: app.Invalid, Message: "some fields need another value", Fields: map[string]string{clip(name, 200): wrong}}
+	return app.Fields{clip(name, 200): wrong}.Err()
 }
 
 // errStopping ends streams when the server stops.

@@ -115,40 +115,29 @@ func (x *attack) bodies() {
 	} {
 		x.refused(what, x.raw(body))
 	}
-	for _, f := range x.fields(x.doc.bodySchema(x.op), nil) {
+	for _, place := range x.fields(x.doc.bodySchema(x.op), nil) {
 		for _, value := range badValues() {
-			x.mutated(f.place, value)
+			x.mutated(place, value)
 		}
 		for _, value := range unreadable() {
-			x.refused(fmt.Sprintf("%s = %.40q", strings.Join(f.place, "."), value), x.raw(x.with(f.place, value)))
+			x.refused(fmt.Sprintf("%s = %.40q", strings.Join(place, "."), value), x.raw(x.with(place, value)))
 		}
-		if null := x.raw(x.with(f.place, "null")); f.required {
-			x.refused(strings.Join(f.place, ".")+" = null", null)
-		} else {
-			x.send(strings.Join(f.place, ".")+" = null", null)
-		}
-		x.twice(f.place)
+		x.twice(place)
 	}
 }
 
-type field struct {
-	place    []string
-	required bool
-}
-
-// fields lists all fields of a body, however deep.
-func (x *attack) fields(schema any, at []string) []field {
+// fields lists the places of all fields of a body, however deep.
+func (x *attack) fields(schema any, at []string) [][]string {
 	s, _ := x.doc.follow(schema).(map[string]any)
 	properties, _ := s["properties"].(map[string]any)
-	required, _ := s["required"].([]any)
-	var out []field
+	var out [][]string
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		p := x.doc.follow(properties[name]).(map[string]any)
 		if p["readOnly"] == true {
 			continue
 		}
 		place := append(slices.Clone(at), name)
-		out = append(out, field{place, slices.Contains(required, any(name))})
+		out = append(out, place)
 		out = append(out, x.fields(p["items"], append(slices.Clone(place), "0"))...)
 		out = append(out, x.fields(p, place)...)
 	}
@@ -158,7 +147,7 @@ func (x *attack) fields(schema any, at []string) []field {
 // badValues are JSON as it is written.
 func badValues() []string {
 	return []string{
-		`true`, `-1`, `0`, `1.5`, `9223372036854775807`, `123456789012345678901234567890`, `""`, `"1"`, `" "`, `[]`, `{}`, `[null]`, `[[[]]]`, `{"a": {"b": null}}`,
+		`null`, `true`, `-1`, `0`, `1.5`, `9223372036854775807`, `123456789012345678901234567890`, `""`, `"1"`, `" "`, `[]`, `{}`, `[null]`, `[[[]]]`, `{"a": {"b": null}}`,
 		`"` + strings.Repeat("long ", 20_000) + `"`, `"\ud800"`, `"\u202e\u200b\ufeff"`, `"'; DROP TABLE widgets; --"`, `"<script>alert(1)</script>"`,
 		`"javascript:alert(1)"`, `"http://user:pass@127.0.0.1:1/"`, `"../../etc/passwd"`, `"%00%ff"`,
 	}

@@ -126,7 +126,7 @@ func (d document) example(schema any, all bool) any {
 	}
 	switch kind(s) {
 	case "string":
-		return "x"
+		return exampleText(s)
 	case "integer", "number":
 		return 1
 	case "boolean":
@@ -137,6 +137,19 @@ func (d document) example(schema any, all bool) any {
 		return d.exampleObject(s, all)
 	}
 	return nil
+}
+
+func exampleText(s map[string]any) string {
+	pattern, _ := s["pattern"].(string)
+	switch {
+	case s["format"] == "web-address":
+		return "http://127.0.0.1:9"
+	case strings.Contains(pattern, "#"):
+		return "#123456"
+	case strings.Contains(pattern, "{2,3}"):
+		return "en"
+	}
+	return "x"
 }
 
 func (d document) exampleObject(s map[string]any, all bool) map[string]any {

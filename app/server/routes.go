@@ -18,6 +18,7 @@ func (s *Server) routes() {
 	s.visitorRoutes()
 	s.openRoutes()
 	s.pageRoutes()
+	s.allowNull()
 	s.forget()
 }
 

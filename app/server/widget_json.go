@@ -56,8 +56,8 @@ type limitsBody struct {
 }
 
 type recommendationBody struct {
-	Title       string `json:"title"`
-	Description string `json:"description,omitempty"`
+	Title       string `json:"title" minLength:"1" maxLength:"200"`
+	Description string `json:"description,omitempty" maxLength:"2000"`
 }
 
 func toWidget(w app.Widget) widgetBody {
@@ -88,25 +88,25 @@ func toRecommendations(rs []app.Recommendation) []recommendationBody {
 // name of a new widget. What is only read is taken and ignored, so that what was
 // read can be sent back.
 type widgetInput struct {
-	Name            *string                       `json:"name,omitempty" doc:"Required for a new widget"`
-	Description     *string                       `json:"description,omitempty"`
-	URL             *string                       `json:"url,omitempty" doc:"The site that the widget stands on"`
-	CrawlURL        *string                       `json:"crawlUrl,omitempty" doc:"A new one starts a crawl"`
-	Public          *bool                         `json:"public,omitempty" doc:"Visitors may ask it"`
-	Instructions    *string                       `json:"instructions,omitempty"`
-	Language        *string                       `json:"language,omitempty" doc:"BCP 47; empty follows the visitor"`
-	Welcome         *string                       `json:"welcome,omitempty"`
-	Placeholder     *string                       `json:"placeholder,omitempty"`
-	LogoURL         *string                       `json:"logoUrl,omitempty"`
-	Theme           *themeInput                   `json:"theme,omitempty"`
-	Texts           *map[string]map[string]string `json:"texts,omitempty" doc:"Language, then key, to your wording"`
-	AllowedOrigins  *[]string                     `json:"allowedOrigins,omitempty" doc:"Empty: the origin of url, or any where url is empty"`
-	PageContext     *bool                         `json:"pageContext,omitempty"`
-	SaveMessages    *bool                         `json:"saveMessages,omitempty"`
-	RetentionDays   *int                          `json:"retentionDays,omitempty"`
-	Limits          *limitsInput                  `json:"limits,omitempty"`
-	OwnerID         *string                       `json:"ownerId,omitempty" doc:"Set by an admin alone"`
-	Recommendations *[]recommendationBody         `json:"recommendations,omitempty"`
+	Name            *string               `json:"name,omitempty" minLength:"1" maxLength:"200" pattern:"\\S" patternDescription:"more than spaces" doc:"Required for a new widget"`
+	Description     *string               `json:"description,omitempty" maxLength:"2000"`
+	URL             *string               `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"The site that the widget stands on"`
+	CrawlURL        *string               `json:"crawlUrl,omitempty" format:"web-address" maxLength:"2048" doc:"A new one starts a crawl"`
+	Public          *bool                 `json:"public,omitempty" doc:"Visitors may ask it"`
+	Instructions    *string               `json:"instructions,omitempty" maxLength:"20000"`
+	Language        *string               `json:"language,omitempty" maxLength:"35" pattern:"^([a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*)?$" patternDescription:"a language tag such as en or pt-BR" doc:"BCP 47; empty follows the visitor"`
+	Welcome         *string               `json:"welcome,omitempty" maxLength:"2000"`
+	Placeholder     *string               `json:"placeholder,omitempty" maxLength:"200"`
+	LogoURL         *string               `json:"logoUrl,omitempty" format:"web-address" maxLength:"2048"`
+	Theme           *themeInput           `json:"theme,omitempty"`
+	Texts           *textsInput           `json:"texts,omitempty" doc:"Language, then key, to your wording"`
+	AllowedOrigins  *[]string             `json:"allowedOrigins,omitempty" maxItems:"100" format:"web-address" doc:"Empty: the origin of url, or any where url is empty"`
+	PageContext     *bool                 `json:"pageContext,omitempty"`
+	SaveMessages    *bool                 `json:"saveMessages,omitempty"`
+	RetentionDays   *int                  `json:"retentionDays,omitempty" minimum:"0" maximum:"36500"`
+	Limits          *limitsInput          `json:"limits,omitempty"`
+	OwnerID         *string               `json:"ownerId,omitempty" doc:"Set by an admin alone"`
+	Recommendations *[]recommendationBody `json:"recommendations,omitempty" maxItems:"20"`
 
 	ID            any `json:"id,omitempty" readOnly:"true"`
 	DocumentCount any `json:"documentCount,omitempty" readOnly:"true"`
@@ -116,15 +116,15 @@ type widgetInput struct {
 }
 
 type themeInput struct {
-	PrimaryColor *string         `json:"primaryColor,omitempty"`
-	Mode         *string         `json:"mode,omitempty"`
-	Position     *string         `json:"position,omitempty"`
-	Custom       *map[string]any `json:"custom,omitempty"`
+	PrimaryColor *string         `json:"primaryColor,omitempty" pattern:"^(#[0-9a-fA-F]{6})?$" patternDescription:"a colour such as #065b41"`
+	Mode         *string         `json:"mode,omitempty" enum:",auto,light,dark"`
+	Position     *string         `json:"position,omitempty" enum:",bottom-right,bottom-left,bottom-center"`
+	Custom       *map[string]any `json:"custom,omitempty" maxProperties:"100"`
 }
 
 type limitsInput struct {
-	PerMinute      *int `json:"perMinute,omitempty"`
-	TokensPerMonth *int `json:"tokensPerMonth,omitempty"`
+	PerMinute      *int `json:"perMinute,omitempty" minimum:"0" maximum:"10000"`
+	TokensPerMonth *int `json:"tokensPerMonth,omitempty" minimum:"0" maximum:"1000000000000"`
 }
 
 // patch gives the change that in asks for; theme and limits keep what in leaves
@@ -133,7 +133,7 @@ func (in widgetInput) patch(w app.Widget) app.WidgetPatch {
 	p := app.WidgetPatch{
 		Name: in.Name, Description: in.Description, CrawlURL: in.CrawlURL, Public: in.Public,
 		Instructions: in.Instructions, Language: in.Language, Welcome: in.Welcome, Placeholder: in.Placeholder,
-		LogoURL: in.LogoURL, Texts: in.Texts, AllowedOrigins: asciiHosts(in.AllowedOrigins), PageContext: in.PageContext,
+		LogoURL: in.LogoURL, Texts: (*map[string]map[string]string)(in.Texts), AllowedOrigins: asciiHosts(in.AllowedOrigins), PageContext: in.PageContext,
 		SaveMessages: in.SaveMessages, RetentionDays: in.RetentionDays,
 	}
 	if in.URL != nil {
