@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -139,63 +138,4 @@ func transcode(body []byte, name string) []byte {
 		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 	}
 	return bytes.ToValidUTF8(text, []byte("\uFFFD"))
-}
-
-// declaredCharset is what the document says of its own encoding.
-func declaredCharset(head []byte, mediaType string) string {
-	if match := regexp.MustCompile(`^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})["']`).FindSubmatch(head); match != nil {
-		return string(match[1])
-	}
-	if !strings.Contains(mediaType, "html") {
-		return ""
-	}
-	match := regexp.MustCompile(`(?i)<meta[^>]{1,200}charset\s*=\s*["']?\s*([\w.:-]{1,40})`).FindSubmatch(head)
-	if match == nil {
-		return ""
-	}
-	if label := strings.ToLower(string(match[1])); !strings.HasPrefix(label, "utf-16") {
-		return label
-	}
-	return "" // the HTML standard: a declaration that could be read as ASCII is not UTF-16
-}
-
-// usualCharsets is what documents in the language of head's lang attribute were
-// written in before UTF-8, after the table in the HTML standard's section on
-// determining the encoding. Stricter encodings come first: they refuse more.
-func usualCharsets(head []byte) []string {
-	match := regexp.MustCompile(`(?i)<html[^>]{1,300}\blang\s*=\s*["']?([a-z]{2,3}(?:-[a-z]{2,4})?)`).FindSubmatch(head)
-	if match == nil {
-		return nil
-	}
-	language := strings.ToLower(string(match[1]))
-	switch base, _, _ := strings.Cut(language, "-"); base {
-	case "ar", "fa", "ur":
-		return []string{"windows-1256"}
-	case "be", "bg", "kk", "ky", "mk", "ru", "sr", "tg", "tt", "uk":
-		return []string{"windows-1251"}
-	case "cs", "hr", "hu", "pl", "ro", "sk", "sl":
-		return []string{"windows-1250"}
-	case "el":
-		return []string{"windows-1253"}
-	case "az", "ku", "tr":
-		return []string{"windows-1254"}
-	case "he", "yi":
-		return []string{"windows-1255"}
-	case "et", "lt", "lv":
-		return []string{"windows-1257"}
-	case "vi":
-		return []string{"windows-1258"}
-	case "th":
-		return []string{"windows-874"}
-	case "ja":
-		return []string{"euc-jp", "shift_jis"}
-	case "ko":
-		return []string{"euc-kr"}
-	case "zh":
-		if language == "zh-tw" || language == "zh-hk" || language == "zh-hant" {
-			return []string{"big5"}
-		}
-		return []string{"gb18030"}
-	}
-	return nil
 }
