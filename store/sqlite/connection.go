@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	engine "modernc.org/sqlite"
@@ -141,6 +143,34 @@ func (w *writer) checkpoint(mode string) (whole bool, err error) {
 		return false, w.refuses
 	}
 	return err == nil && busy == 0 && frames == moved, err
+}
+
+// waitForOthers says how long the connection waits for another process's lock.
+func (w *writer) waitForOthers(most time.Duration) error {
+	if err := w.connect(); err != nil {
+		return err
+	}
+	_, err := w.conn.ExecContext(context.Background(), fmt.Sprintf("PRAGMA busy_timeout = %d", most.Milliseconds()))
+	return err
+}
+
+// inWriter has the writer's goroutine do something between two transactions.
+func (s *Store) inWriter(ctx context.Context, do func(*writer) error) error {
+	e := errand{do, make(chan error, 1)}
+	select {
+	case s.errands <- e:
+		return <-e.done
+	case <-s.done:
+		return errClosed(nil)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// errand is something else than a change for the writer to do.
+type errand struct {
+	do   func(*writer) error
+	done chan error
 }
 
 // close ends the writer.

@@ -44,6 +44,7 @@ type Store struct {
 	anchor  *conn      // reads nothing; see openAnchor
 	readers chan *conn // idle ones; nil where one may still be opened
 	queue   chan *write
+	errands chan errand
 	counts  countCache
 	closing chan struct{} // closed first: nothing more is queued
 	done    chan struct{} // closed when the writer has ended
@@ -73,6 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		clock:   o.Clock,
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *write, queueLength),
+		errands: make(chan errand),
 		counts:  countCache{widgets: map[int64]*cachedCounts{}},
 		closing: make(chan struct{}),
 		done:    make(chan struct{}),
@@ -90,7 +92,7 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 	if err := inspect(ctx, s.path); err != nil {
 		return err
 	}
-	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", walLimit)))
+	s.writeDB, err = sql.Open("sqlite", dsn(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)", "wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", walLimit)))
 	if err != nil {
 		return err
 	}

@@ -92,6 +92,8 @@ func (s *Store) runWriter(w *writer) {
 		select {
 		case first := <-s.queue:
 			w.commit(first)
+		case e := <-s.errands:
+			e.done <- e.do(w)
 		case <-s.closing:
 			for first := s.next(); first != nil; first = s.next() {
 				w.commit(first)
