@@ -64,6 +64,7 @@ type Account struct {
 // App is a running program.
 type App struct {
 	URL      string
+	Dir      string // the data folder
 	Store    *sqlite.Store
 	Ingest   *ingest.Service
 	Owner    Account
@@ -114,7 +115,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	}, 2, time.Now, log)
 	limiter, err := limit.New(time.Now)
 	must(t, err)
-	a.Store, a.Ingest = store, reader
+	a.Dir, a.Store, a.Ingest = dir, store, reader
 
 	ctx, stop := context.WithCancel(context.Background())
 	a.stop = stop

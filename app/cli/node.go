@@ -22,15 +22,14 @@ import (
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/server"
+	"github.com/WebsyteAI/websyte/app/sweep"
 	"github.com/WebsyteAI/websyte/store/files"
 	"github.com/WebsyteAI/websyte/store/sqlite"
 )
 
 const (
 	filesFolder = "files"
-	workers     = 2         // jobs at a time: crawls of two widgets, or a crawl and its embedding
-	sweepEvery  = time.Hour // how often expired conversations and unused files are erased
-	sweepBatch  = 500       // conversations erased in one transaction
+	workers     = 2 // jobs at a time: crawls of two widgets, or a crawl and its embedding
 )
 
 // node is a running program: the parts, made and handed to each other.
@@ -155,7 +154,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 		n.worker.Run(ctx)
 	})
 	background.Go(func() { n.auth.Run(ctx) })
-	background.Go(func() { n.sweep(ctx) })
+	background.Go(func() { sweep.New(n.store, n.ingest, n.cfg.Privacy.RetentionDays, time.Now, n.log).Run(ctx) })
 	return srv.Serve(ctx, l)
 }
 
@@ -182,30 +181,6 @@ const (
 // connections is how many may be open: each may have another one, to the model.
 func connections(openFiles int) int {
 	return min(max((openFiles-databaseAndFiles)/2, fewConnections), mostConnections)
-}
-
-// sweep erases conversations that are older than their widget keeps them, and files
-// that no document has.
-func (n *node) sweep(ctx context.Context) {
-	t := time.NewTicker(sweepEvery)
-	defer t.Stop()
-	for ctx.Err() == nil {
-		erased, err := n.store.ExpireConversations(ctx, time.Now(), n.cfg.Privacy.RetentionDays, sweepBatch)
-		if err != nil && ctx.Err() == nil {
-			n.log.Error("erase expired conversations", "err", err)
-		}
-		if erased == sweepBatch {
-			continue
-		}
-		if err := n.ingest.DropUnusedFiles(ctx); err != nil && ctx.Err() == nil {
-			n.log.Error("erase unused files", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		}
-	}
 }
 
 // listen takes the configured address; where that is busy and any will do, another one.

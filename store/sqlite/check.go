@@ -8,7 +8,7 @@ import (
 // finding is one comparison of what an index holds with what it should hold.
 type finding struct{ what, query string }
 
-const searchableChunks = "SELECT c.num FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status = 'ready' AND NOT d.excluded"
+const searchableChunks = "SELECT c.num FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status IN ('ready', 'removed') AND NOT d.excluded"
 
 // findings each count rows that should not be.
 var findings = []finding{

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -60,22 +59,5 @@ func (s *Store) DeleteConversation(ctx context.Context, w app.WidgetID, id app.C
 	return changeOnly(ctx, s, func(t *tx) error {
 		n, err := t.exec("DELETE FROM conversations WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)", id, w)
 		return found("conversation", n, err)
-	})
-}
-
-func (s *Store) ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error) {
-	const day = int64(24 * time.Hour / time.Millisecond)
-	return change(ctx, s, func(t *tx) (int, error) {
-		// The shortest time that anything is kept bounds what must be looked at.
-		shortest, err := one(t, "time", value[int64], `SELECT coalesce(min(days), 0) FROM
-			(SELECT CASE retention_days WHEN 0 THEN ? ELSE retention_days END AS days FROM widgets) WHERE days > 0`, days)
-		if err != nil || shortest == 0 {
-			return 0, err
-		}
-		n, err := t.exec(`DELETE FROM conversations WHERE num IN (SELECT c.num FROM conversations c JOIN widgets w ON w.num = c.widget
-			WHERE c.last_at < ?1 - ?2 * ?3 AND CASE w.retention_days WHEN 0 THEN ?4 ELSE w.retention_days END > 0
-			AND c.last_at < ?1 - CASE w.retention_days WHEN 0 THEN ?4 ELSE w.retention_days END * ?3 ORDER BY c.last_at LIMIT ?5)`,
-			millis(now), shortest, day, days, atMost(limit, 10_000))
-		return int(n), err
 	})
 }

@@ -47,7 +47,7 @@ func (s *Store) DocumentByURL(ctx context.Context, w app.WidgetID, src app.Sourc
 
 func (s *Store) Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error) {
 	limit, offset := page(q.Limit, q.Offset)
-	const where = ` WHERE d.widget = (SELECT num FROM widgets WHERE id = ?) AND (? = '' OR d.status = ?)
+	const where = ` WHERE d.widget = (SELECT num FROM widgets WHERE id = ?) AND NOT d.removed AND (? = '' OR d.status = ?)
 		AND (d.title LIKE ? ESCAPE '\' OR d.url LIKE ? ESCAPE '\')`
 	like := contains(q.Search)
 	args := []any{w, q.Status, q.Status, like, like}
@@ -105,7 +105,7 @@ func setExcluded(t *tx, num int64, excluded bool) error {
 }
 
 func (s *Store) DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (string, error) {
-	return change(ctx, s, func(t *tx) (string, error) {
+	return removing(ctx, s, func(t *tx) (string, error) {
 		num, err := documentNum(t, w, id)
 		if err != nil {
 			return "", err
@@ -114,10 +114,7 @@ func (s *Store) DeleteDocument(ctx context.Context, w app.WidgetID, id app.Docum
 		if err != nil {
 			return "", err
 		}
-		if err := removeChunks(t, num); err != nil {
-			return "", err
-		}
-		if _, err := t.exec("DELETE FROM documents WHERE num = ?", num); err != nil || key == "" {
+		if err := markDocuments(t, "num = ?", num); err != nil || key == "" {
 			return "", err
 		}
 		free, err := unused(t, []string{key})

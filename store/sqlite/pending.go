@@ -39,7 +39,7 @@ func pendingAfter(t *tx, w app.WidgetID, set vectorSet, after int64, limit int) 
 
 // pendingWidgets compares counts: vectors exist for indexed chunks alone.
 const pendingWidgets = ` FROM widgets w JOIN index_stats i ON i.widget = w.num
-	WHERE i.chunks > (SELECT count(*) FROM vector_sets s JOIN (SELECT v.vector_set FROM ` + embedded + `) e ON e.vector_set = s.num WHERE s.widget = w.num AND s.model = ?)`
+	WHERE NOT w.removed AND i.chunks > (SELECT count(*) FROM vector_sets s JOIN (SELECT v.vector_set FROM ` + embedded + `) e ON e.vector_set = s.num WHERE s.widget = w.num AND s.model = ?)`
 
 func (s *Store) PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error) {
 	return read(ctx, s, func(t *tx) ([]app.WidgetID, error) {

@@ -100,7 +100,7 @@ func (s *Store) LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error) 
 		if _, err := widgetNum(t, w); err != nil {
 			return app.Run{}, err
 		}
-		r, err := one(t, "crawl", scanRun, selectRun+" WHERE w.id = ? ORDER BY r.started_at DESC, r.num DESC LIMIT 1", w)
+		r, err := one(t, "crawl", scanRun, selectRun+" WHERE w.id = ? AND NOT s.removed ORDER BY r.started_at DESC, r.num DESC LIMIT 1", w)
 		if err != nil && app.CodeOf(err) == app.NotFound {
 			return app.Run{WidgetID: w, Status: app.RunIdle}, nil
 		}
@@ -157,7 +157,7 @@ func endRun(t *tx, r storedRun, status app.RunStatus, message string) error {
 // worked and still does not stays failed. The validators go too: a page that comes
 // back is read anew, not taken as unchanged.
 func dropUnmet(t *tx, r storedRun) error {
-	gone, err := all(t, value[int64], `SELECT d.num FROM documents d WHERE d.source = ? AND d.status <> 'gone' AND NOT EXISTS
+	gone, err := all(t, value[int64], `SELECT d.num FROM documents d WHERE d.source = ? AND NOT d.removed AND d.status <> 'gone' AND NOT EXISTS
 		(SELECT 1 FROM frontier f WHERE f.run = ? AND f.document = d.num AND f.document <> 0
 			AND (d.status = 'failed' OR f.error_code NOT IN ('http_404', 'http_410')))`, r.nums.source, r.num)
 	if err != nil {

@@ -17,12 +17,26 @@ const (
 // Scrub leaves nothing in the files of what was deleted before it was called. Rows
 // are overwritten as they are deleted (secure_delete); this drops their terms from
 // the word index, which only marks them, and empties the WAL, which holds pages as
-// they were. Other changes go on meanwhile.
-func (s *Store) Scrub(ctx context.Context) error {
+// they were. Other changes go on meanwhile. Where the last time is younger than
+// every, it does nothing.
+func (s *Store) Scrub(ctx context.Context, every time.Duration) error {
+	now := s.clock()
+	last, err := read(ctx, s, func(t *tx) (int64, error) {
+		return one(t, "time", value[int64], "SELECT coalesce((SELECT at FROM scrubbed), 0)")
+	})
+	if since := now.Sub(fromMillis(last)); err != nil || since >= 0 && since < every {
+		return err
+	}
 	if err := s.mergeTerms(ctx); err != nil {
 		return err
 	}
-	return s.truncateWAL(ctx)
+	if err := s.truncateWAL(ctx); err != nil {
+		return err
+	}
+	return changeOnly(ctx, s, func(t *tx) error {
+		_, err := t.exec("INSERT INTO scrubbed VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at", millis(now))
+		return err
+	})
 }
 
 // mergeTerms writes the word index anew, in steps, where terms of chunks that have

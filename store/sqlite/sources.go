@@ -51,7 +51,7 @@ func source(t *tx, w app.WidgetID, id app.SourceID) (app.Source, error) {
 
 func (s *Store) Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error) {
 	return read(ctx, s, func(t *tx) ([]app.Source, error) {
-		return all(t, scanSource, "SELECT "+sourceColumns+" FROM widgets w JOIN sources s ON s.widget = w.num WHERE w.id = ? ORDER BY s.num", w)
+		return all(t, scanSource, "SELECT "+sourceColumns+" FROM widgets w JOIN sources s ON s.widget = w.num WHERE w.id = ? AND NOT s.removed ORDER BY s.num", w)
 	})
 }
 
@@ -81,7 +81,7 @@ func sourceNum(t *tx, w app.WidgetID, id app.SourceID) (sourceNums, error) {
 }
 
 func (s *Store) DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) ([]string, error) {
-	return change(ctx, s, func(t *tx) ([]string, error) {
+	return removing(ctx, s, func(t *tx) ([]string, error) {
 		n, err := sourceNum(t, w, id)
 		if err != nil {
 			return nil, err
@@ -90,16 +90,7 @@ func (s *Store) DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceI
 		if err != nil {
 			return nil, err
 		}
-		docs, err := all(t, value[int64], "SELECT num FROM documents WHERE source = ?", n.source)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range docs {
-			if err := removeChunks(t, d); err != nil {
-				return nil, err
-			}
-		}
-		if _, err := t.exec("DELETE FROM sources WHERE num = ?", n.source); err != nil {
+		if err := markSource(t, n.source); err != nil {
 			return nil, err
 		}
 		return unused(t, keys)

@@ -102,9 +102,6 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 	}
 	s.writeDB.SetMaxOpenConns(1)
 	s.readDB.SetMaxOpenConns(readers + 1)
-	// A connection that is given back is closed: nothing may be known of it any more.
-	s.writeDB.SetMaxIdleConns(-1)
-	s.readDB.SetMaxIdleConns(-1)
 	w := &writer{Store: s}
 	if err := s.prepare(ctx, w); err != nil {
 		return errors.Join(err, s.readDB.Close(), s.writeDB.Close())
@@ -124,6 +121,9 @@ func (s *Store) prepare(ctx context.Context, w *writer) error {
 			return err
 		}
 	}
+	// From here on a connection that is given back is closed: it may be one that failed.
+	s.writeDB.SetMaxIdleConns(-1)
+	s.readDB.SetMaxIdleConns(-1)
 	if err := s.openAnchor(ctx); err != nil {
 		return err
 	}

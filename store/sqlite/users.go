@@ -101,17 +101,32 @@ func (s *Store) SetPasswordHash(ctx context.Context, id app.UserID, hash string)
 	})
 }
 
+// DeleteUser locks the account out before its widgets are removed, in steps; where
+// that ends half-way the account is still there, to be deleted again.
 func (s *Store) DeleteUser(ctx context.Context, id app.UserID) error {
-	return changeOnly(ctx, s, func(t *tx) error {
-		widgets, err := all(t, value[int64], "SELECT num FROM widgets WHERE owner = ?", id)
+	err := changeOnly(ctx, s, func(t *tx) error {
+		n, err := t.exec("UPDATE users SET suspended = 1 WHERE id = ?", id)
+		if err := found("account", n, err); err != nil {
+			return err
+		}
+		widgets, err := all(t, value[int64], "SELECT num FROM widgets WHERE owner = ? AND NOT removed", id)
 		if err != nil {
 			return err
 		}
 		for _, w := range widgets {
-			if err := deleteWidget(t, w); err != nil {
+			if err := markWidget(t, w); err != nil {
 				return err
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.ResumeRemovals(ctx); err != nil {
+		return err
+	}
+	return changeOnly(ctx, s, func(t *tx) error {
 		n, err := t.exec("DELETE FROM users WHERE id = ?", id)
 		return found("account", n, err)
 	})

@@ -113,7 +113,7 @@ type counted[T any] struct {
 
 func (s *Store) Widgets(ctx context.Context, sc app.Scope, q app.WidgetQuery) ([]app.Widget, int, error) {
 	limit, offset := page(q.Limit, q.Offset)
-	const where = ` FROM widgets WHERE (? OR owner = ?)
+	const where = ` FROM widgets WHERE NOT removed AND (? OR owner = ?)
 		AND (name LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\' OR url LIKE ? ESCAPE '\')`
 	like := contains(q.Search)
 	args := []any{sc.All(), sc.Owner(), like, like, like}
@@ -152,7 +152,7 @@ func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID,
 }
 
 func (s *Store) DeleteWidget(ctx context.Context, sc app.Scope, id app.WidgetID) ([]string, error) {
-	return change(ctx, s, func(t *tx) ([]string, error) {
+	return removing(ctx, s, func(t *tx) ([]string, error) {
 		num, err := one(t, "widget", value[int64], "SELECT num FROM widgets WHERE id = ? AND (? OR owner = ?)", id, sc.All(), sc.Owner())
 		if err != nil {
 			return nil, err
@@ -161,21 +161,9 @@ func (s *Store) DeleteWidget(ctx context.Context, sc app.Scope, id app.WidgetID)
 		if err != nil {
 			return nil, err
 		}
-		if err := deleteWidget(t, num); err != nil {
+		if err := markWidget(t, num); err != nil {
 			return nil, err
 		}
 		return unused(t, keys)
 	})
-}
-
-// deleteWidget removes a widget. What has no foreign key to follow goes first.
-func deleteWidget(t *tx, num int64) error {
-	if err := dropVectors(t, "SELECT v.num, s.dims FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE s.widget = ?", num); err != nil {
-		return err
-	}
-	if _, err := t.exec("DELETE FROM terms WHERE rowid IN (SELECT num FROM chunks WHERE widget = ?)", num); err != nil {
-		return err
-	}
-	_, err := t.exec("DELETE FROM widgets WHERE num = ?", num)
-	return err
 }

@@ -112,6 +112,33 @@ func testExpiry(t *testing.T, b *bench) {
 	equal(t, "left", total, 0)
 }
 
+// testShortened has a conversation that goes on lose what is too old of it.
+func testShortened(t *testing.T, b *bench) {
+	w := b.site("ada").widget.ID
+	c := must(b.StartConversation(b.ctx, app.Conversation{WidgetID: w}, []byte("s")))(t)
+	add := func(text string, role app.MessageRole, answered bool) {
+		must(b.AddMessage(b.ctx, w, c.ID, app.Message{Role: role, Text: text, Answered: answered}))(t)
+	}
+	add("old", app.RoleVisitor, false)
+	add("no idea", app.RoleAssistant, false)
+	b.pass(20 * 24 * time.Hour)
+	add("new", app.RoleVisitor, false)
+	add("here", app.RoleAssistant, true)
+	b.pass(11 * 24 * time.Hour)
+	equal(t, "shortened", must(b.ExpireConversations(b.ctx, b.clock(), 30, 100))(t), 1)
+	equal(t, "shortened again", must(b.ExpireConversations(b.ctx, b.clock(), 30, 100))(t), 0)
+	var left []string
+	for _, m := range must(b.Messages(b.ctx, w, c.ID, 10))(t) {
+		left = append(left, m.Text)
+	}
+	sameList(t, "messages", left, []string{"new", "here"})
+	got := must(b.ConversationBySecret(b.ctx, w, []byte("s")))(t)
+	equal(t, "count", got.MessageCount, 2)
+	equal(t, "answered", got.Answered, true)
+	b.pass(20 * 24 * time.Hour)
+	equal(t, "erased", must(b.ExpireConversations(b.ctx, b.clock(), 30, 100))(t), 1)
+}
+
 func testUsage(t *testing.T, b *bench) {
 	w, other := b.site("ada").widget.ID, b.site("eve").widget.ID
 	day := b.clock()

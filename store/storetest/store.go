@@ -22,6 +22,13 @@ type Store interface {
 	Search
 	Conversations
 
+	// ResumeRemovals goes on with what a Delete began and did not live to finish. It is
+	// hidden from the moment that it was deleted.
+	ResumeRemovals(ctx context.Context) error
+	// Scrub leaves no byte in the files of what was deleted before, where it last did so
+	// longer ago than every. Changes and reads go on meanwhile.
+	Scrub(ctx context.Context, every time.Duration) error
+
 	// Ready writes and reads one value, so that a full disk or a lost lock shows.
 	Ready(ctx context.Context) error
 	// Check runs the integrity checks of the database and of its indexes against
@@ -213,8 +220,9 @@ type Conversations interface {
 	// RateMessage rates an answer in the conversation of that secret.
 	RateMessage(ctx context.Context, secretHash []byte, id app.MessageID, rating int, comment string) error
 	DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error
-	// ExpireConversations erases those whose last message is older than the widget's
-	// retention (days where the widget sets none); at most limit of them.
+	// ExpireConversations erases conversations whose last message is older than the
+	// widget's retention (days where the widget sets none), and such messages of
+	// conversations that go on; in at most limit conversations.
 	ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error)
 
 	// AddUsage counts tokens against a widget's day (UTC).

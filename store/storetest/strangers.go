@@ -121,7 +121,7 @@ func testStrangers(t *testing.T, b *bench) {
 var unowned = []string{
 	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "CreateWidget",
-	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ExpireConversations", "UnusedFiles", "Ready", "Check", "Close",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ExpireConversations", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
 }
 
 // allTried fails the test where a method of Store was added and not tried.

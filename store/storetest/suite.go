@@ -47,6 +47,7 @@ func Run(t *testing.T, open Open) {
 		"conversations": testConversations,
 		"ratings":       testRatings,
 		"expiry":        testExpiry,
+		"shortened":     testShortened,
 		"usage":         testUsage,
 		"strangers":     testStrangers,
 		"writers":       testWriters,

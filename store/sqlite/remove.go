@@ -1,0 +1,185 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// What is deleted may be large: a widget of 20,000 chunks and their vectors takes
+// seconds, during which nobody else could write. So it is marked first, which
+// takes its ID away and hides it from every list and search, and then removed in
+// steps between other changes. Whatever ends that half-way, ResumeRemovals goes on.
+
+// One step removes about this many rows of each kind, in a twentieth of a second.
+const (
+	removedChunks        = 300
+	removedConversations = 200
+	removedAddresses     = 5000
+)
+
+// markRemoved is how removing something begins: its ID can be asked for no more.
+const markRemoved = "removed = 1, id = 'removed ' || num"
+
+func markDocuments(t *tx, where string, num int64) error {
+	_, err := t.exec("UPDATE documents SET "+markRemoved+", status = CASE status WHEN 'ready' THEN 'removed' ELSE status END, url = '', hash = '', file_key = '' WHERE "+where, num)
+	return err
+}
+
+func markSource(t *tx, num int64) error {
+	if err := markDocuments(t, "source = ?", num); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE runs SET id = 'removed ' || num, status = 'cancelled' WHERE source = ?", num); err != nil {
+		return err
+	}
+	_, err := t.exec("UPDATE sources SET "+markRemoved+" WHERE num = ?", num)
+	return err
+}
+
+func markWidget(t *tx, num int64) error {
+	for _, statement := range []string{
+		"UPDATE widgets SET " + markRemoved + " WHERE num = ?",
+		"UPDATE documents SET file_key = '' WHERE widget = ? AND file_key <> ''",
+		"DELETE FROM jobs WHERE widget = ?",
+	} {
+		if _, err := t.exec(statement, num); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removing runs mark in the writer, then takes steps until nothing marked is left.
+// Once mark is stored the thing is deleted for all to see, so no later error counts.
+func removing[T any](ctx context.Context, s *Store, mark func(*tx) (T, error)) (T, error) {
+	more := false
+	v, err := change(ctx, s, func(t *tx) (v T, err error) {
+		if v, err = mark(t); err == nil {
+			more, err = removeStep(t)
+		}
+		return v, err
+	})
+	if err == nil && more {
+		_ = s.ResumeRemovals(ctx)
+	}
+	return v, err
+}
+
+// ResumeRemovals removes what is marked as removed.
+func (s *Store) ResumeRemovals(ctx context.Context) error {
+	for more := true; more; {
+		var err error
+		if more, err = change(ctx, s, removeStep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeStep removes some of what is marked; more tells whether any is left.
+func removeStep(t *tx) (more bool, err error) {
+	for _, step := range []func(*tx) (bool, error){removeDocuments, removeSources, removeWidgets} {
+		if more, err = step(t); more || err != nil {
+			return more, err
+		}
+	}
+	return false, nil
+}
+
+// removeDocuments removes marked documents, and those of marked widgets.
+func removeDocuments(t *tx) (more bool, err error) {
+	for left := removedChunks; left > 0; {
+		d, err := one(t, "document", scanRemoved, `SELECT num, widget, (status IN ('ready', 'removed') AND NOT excluded) FROM documents
+			WHERE num = coalesce((SELECT num FROM documents WHERE removed LIMIT 1),
+				(SELECT d.num FROM widgets w JOIN documents d ON d.widget = w.num WHERE w.removed LIMIT 1))`)
+		if err != nil && app.CodeOf(err) == app.NotFound {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		n, err := d.removeSome(t, left)
+		if err != nil {
+			return false, err
+		}
+		left -= n + 1
+	}
+	return true, nil
+}
+
+// removed is a document on its way out.
+type removed struct {
+	num, widget int64
+	indexed     bool // its chunks are in the indexes
+}
+
+func scanRemoved(s scanner) (r removed, err error) {
+	err = s.Scan(&r.num, &r.widget, &r.indexed)
+	return r, err
+}
+
+// removeSome removes chunks of the document, with it after the last one. What is
+// left is as it would be if the document had never had the others.
+func (r removed) removeSome(t *tx, most int) (int, error) {
+	rows, err := all(t, scanIndexRow, "SELECT num, '', '', length FROM chunks WHERE document = ? ORDER BY ordinal DESC LIMIT ?", r.num, most)
+	if err != nil {
+		return 0, err
+	}
+	var length int64
+	for _, chunk := range rows {
+		length += chunk.length
+		if err := removeChunk(t, chunk.num); err != nil {
+			return 0, err
+		}
+	}
+	if r.indexed {
+		_, err = t.exec("UPDATE index_stats SET chunks = chunks - ?, length = length - ?, version = version + 1 WHERE widget = ?", len(rows), length, r.widget)
+		if err != nil {
+			return 0, err
+		}
+	}
+	if len(rows) < most {
+		_, err = t.exec("DELETE FROM documents WHERE num = ?", r.num)
+	} else {
+		_, err = t.exec("UPDATE documents SET chunk_count = chunk_count - ? WHERE num = ?", len(rows), r.num)
+	}
+	return len(rows), err
+}
+
+// removeChunk removes a chunk wherever it is; in the word index it may not be.
+func removeChunk(t *tx, num int64) error {
+	if err := dropVectors(t, "SELECT v.num, s.dims FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE v.chunk = ?", num); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM terms WHERE rowid = ?", num); err != nil {
+		return err
+	}
+	_, err := t.exec("DELETE FROM chunks WHERE num = ?", num)
+	return err
+}
+
+func removeSources(t *tx) (more bool, err error) {
+	n, err := t.exec(`DELETE FROM frontier WHERE num IN (SELECT f.num FROM sources s JOIN runs r ON r.source = s.num JOIN frontier f ON f.run = r.num
+		WHERE s.removed LIMIT ?)`, removedAddresses)
+	if err != nil || n == removedAddresses {
+		return true, err
+	}
+	_, err = t.exec("DELETE FROM sources WHERE removed")
+	return false, err
+}
+
+// removeWidgets comes after the documents: what has no foreign key to follow is gone.
+func removeWidgets(t *tx) (more bool, err error) {
+	n, err := t.exec(`DELETE FROM conversations WHERE num IN (SELECT c.num FROM widgets w JOIN conversations c ON c.widget = w.num WHERE w.removed LIMIT ?)`, removedConversations)
+	if err != nil || n == removedConversations {
+		return true, err
+	}
+	n, err = t.exec(`DELETE FROM frontier WHERE num IN (SELECT f.num FROM widgets w JOIN runs r ON r.widget = w.num JOIN frontier f ON f.run = r.num
+		WHERE w.removed LIMIT ?)`, removedAddresses)
+	if err != nil || n == removedAddresses {
+		return true, err
+	}
+	_, err = t.exec("DELETE FROM widgets WHERE removed")
+	return false, err
+}
