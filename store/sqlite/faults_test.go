@@ -292,6 +292,9 @@ func TestFailedCheckpointStopsWrites(t *testing.T) {
 	snapshot := must(reader.BeginTx(t.Context(), nil))(t)
 	must(snapshot.Exec("SELECT count(*) FROM users"))(t)
 	write("second", large) // its checkpoint moves no more than the reader's snapshot has
+	if err := w.store.Ready(t.Context()); err != nil { // it is written after that checkpoint
+		t.Fatal(err)
+	}
 	if err := errors.Join(snapshot.Rollback(), reader.Close()); err != nil {
 		t.Fatal(err)
 	}
