@@ -291,7 +291,7 @@ func TestFailedCheckpointStopsWrites(t *testing.T) {
 	reader := must(sql.Open("sqlite", filepath.Join(w.dir, sqlite.File)))(t)
 	snapshot := must(reader.BeginTx(t.Context(), nil))(t)
 	must(snapshot.Exec("SELECT count(*) FROM users"))(t)
-	write("second", large) // its checkpoint moves no more than the reader's snapshot has
+	write("second", large)                             // its checkpoint moves no more than the reader's snapshot has
 	if err := w.store.Ready(t.Context()); err != nil { // it is written after that checkpoint
 		t.Fatal(err)
 	}
