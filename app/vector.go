@@ -13,6 +13,13 @@ type ChunkVector struct {
 	Sentences []SentenceVector // in the order of the text, at most MaxSentences
 }
 
+// ChunkDirections are a chunk's vector and those of its sentences, for comparing.
+type ChunkDirections struct {
+	Chunk     ChunkID
+	Direction Direction
+	Sentences []SentenceVector // in the order of the text
+}
+
 // SentenceVector is the meaning of one sentence of a chunk.
 type SentenceVector struct {
 	Start     int // bytes in the chunk's text

@@ -103,7 +103,7 @@ func TestSentencesAreEmbedded(t *testing.T) {
 
 	chunks, err := b.store.Chunks(t.Context(), b.widget, d.ID)
 	check(t, err)
-	vectors, err := b.store.Vectors(t.Context(), b.widget, "m1", []app.ChunkID{chunks[0].ID})
+	vectors, err := b.store.Directions(t.Context(), b.widget, "m1", []app.ChunkID{chunks[0].ID})
 	check(t, err)
 	var starts []string
 	for _, s := range vectors[0].Sentences {

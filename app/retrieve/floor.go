@@ -52,3 +52,11 @@ func (f *floors) floor(ctx context.Context, model string, e Embedder) (float64, 
 	f.of[model] = sum / pairs
 	return f.of[model], nil
 }
+
+func cosine(a, b []float32) float64 {
+	var sum float32
+	for i := range min(len(a), len(b)) {
+		sum += a[i] * b[i]
+	}
+	return float64(sum)
+}

@@ -55,7 +55,8 @@ func (s *Searcher) Embed(ctx context.Context, w app.WidgetID, text string) ([]fl
 	return nil, nil
 }
 
-// compare gives every candidate its cosines, also those that words alone brought up.
+// compare gives the candidates the cosines of their sentences, and their own to
+// those that words alone brought up.
 func (s *Searcher) compare(ctx context.Context, w app.WidgetID, near nearest, cands []*candidate) error {
 	if near.model == "" {
 		return nil
@@ -65,9 +66,9 @@ func (s *Searcher) compare(ctx context.Context, w app.WidgetID, near nearest, ca
 	for _, c := range cands {
 		byID[c.Chunk.ID], ids = c, append(ids, c.Chunk.ID)
 	}
-	vectors, err := s.store.Vectors(ctx, w, near.model, ids)
-	for _, v := range vectors {
-		byID[v.Chunk].byMeaning(near.question, v)
+	directions, err := s.store.Directions(ctx, w, near.model, ids)
+	for _, d := range directions {
+		byID[d.Chunk].byMeaning(near.question, d)
 	}
 	return err
 }

@@ -55,26 +55,23 @@ func (c *candidate) byWords(words []word, st stats) {
 	c.coverage, c.missing, c.together, c.nameless = t.met/t.asked, t.missing/t.asked, together/t.asked, t.nameless
 }
 
-// byMeaning scores a candidate against the question's vector. A chunk whose
-// sentences have no vectors counts as one sentence.
-func (c *candidate) byMeaning(question []float32, v app.ChunkVector) {
-	c.embedded, c.cosine, c.nearest = true, cosine(question, v.Vector), -1
-	for _, s := range v.Sentences {
-		near := s.Direction.Cosine(question)
-		c.nearest = max(c.nearest, near)
-		c.sentences = append(c.sentences, Sentence{Start: s.Start, Cosine: near, Direction: s.Direction})
-	}
-	if len(v.Sentences) == 0 {
-		c.nearest = c.cosine
-	}
+// near tells a candidate its cosine. Until more is known, it counts as one sentence.
+func (c *candidate) near(cosine float64) {
+	c.embedded, c.cosine, c.nearest = true, cosine, cosine
 }
 
-func cosine(a, b []float32) float64 {
-	var sum float32
-	for i := range min(len(a), len(b)) {
-		sum += a[i] * b[i]
+// byMeaning compares a candidate and its sentences with the question's vector.
+func (c *candidate) byMeaning(question []float32, d app.ChunkDirections) {
+	if !c.embedded {
+		c.near(d.Direction.Cosine(question))
 	}
-	return float64(sum)
+	for i, s := range d.Sentences {
+		cosine := s.Direction.Cosine(question)
+		if i == 0 || cosine > c.nearest {
+			c.nearest = cosine
+		}
+		c.sentences = append(c.sentences, Sentence{Start: s.Start, Cosine: cosine, Direction: s.Direction})
+	}
 }
 
 // tally adds up the weights of the question's content words.

@@ -20,7 +20,7 @@ type Store interface {
 	SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error)
 	SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error)
 	ServingModel(ctx context.Context, w app.WidgetID) (string, error)
-	Vectors(ctx context.Context, w app.WidgetID, model string, ids []app.ChunkID) ([]app.ChunkVector, error)
+	Directions(ctx context.Context, w app.WidgetID, model string, ids []app.ChunkID) ([]app.ChunkDirections, error)
 	Passages(ctx context.Context, w app.WidgetID, ids []app.ChunkID) ([]app.Passage, error)
 }
 

@@ -100,7 +100,9 @@ func (s *Searcher) candidates(ctx context.Context, w app.WidgetID, byWord, near 
 		get(h.Chunk).wordRank = i + 1
 	}
 	for i, h := range near {
-		get(h.Chunk).meaningRank = i + 1
+		c := get(h.Chunk)
+		c.meaningRank = i + 1
+		c.near(h.Score)
 	}
 	passages, err := s.store.Passages(ctx, w, ids)
 	if err != nil {

@@ -207,7 +207,7 @@ func BenchmarkSearchVectors(b *testing.B) {
 	s := openStore(b)
 	w := benchWidget(b, s, 50_000)
 	r := rand.New(rand.NewPCG(3, 4))
-	start := time.Now()
+	start, chunks := time.Now(), []app.ChunkID(nil)
 	for {
 		pending, err := s.PendingChunks(b.Context(), w, "m", 1000)
 		check(b, err)
@@ -216,17 +216,37 @@ func BenchmarkSearchVectors(b *testing.B) {
 		}
 		var vectors []app.ChunkVector
 		for _, p := range pending {
-			vectors = append(vectors, app.ChunkVector{Chunk: p.ID, Vector: randomUnit(r, 384)})
+			v := app.ChunkVector{Chunk: p.ID, Vector: randomUnit(r, 384)}
+			for i := range 10 {
+				v.Sentences = append(v.Sentences, app.SentenceVector{Start: i, Direction: app.DirectionOf(v.Vector)})
+			}
+			vectors, chunks = append(vectors, v), append(chunks, p.ID)
 		}
 		check(b, s.AddVectors(b.Context(), w, "m", vectors))
 	}
 	b.Logf("50,000 vectors stored in %.1f s", time.Since(start).Seconds())
 	query := randomUnit(r, 384)
-	defer reportCPU(b)()
-	for b.Loop() {
-		_, err := s.SearchVectors(b.Context(), w, "m", query, 50)
-		check(b, err)
-	}
+	b.Run("search", func(b *testing.B) {
+		defer reportCPU(b)()
+		for b.Loop() {
+			_, err := s.SearchVectors(b.Context(), w, "m", query, 50)
+			check(b, err)
+		}
+	})
+	b.Run("compare", func(b *testing.B) { // as many candidates as a search compares at most
+		defer reportCPU(b)()
+		for b.Loop() {
+			r.Shuffle(len(chunks), func(i, j int) { chunks[i], chunks[j] = chunks[j], chunks[i] })
+			found, err := s.Directions(b.Context(), w, "m", chunks[:200])
+			check(b, err)
+			for _, v := range found {
+				v.Direction.Cosine(query)
+				for _, sentence := range v.Sentences {
+					sentence.Direction.Cosine(query)
+				}
+			}
+		}
+	})
 }
 
 func randomUnit(r *rand.Rand, dims int) []float32 {

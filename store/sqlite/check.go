@@ -15,8 +15,8 @@ var findings = []finding{
 	{"chunks are missing from the word index", "SELECT count(*) FROM (" + searchableChunks + ") WHERE num NOT IN (SELECT id FROM terms_docsize)"},
 	{"entries of the word index belong to no searchable chunk", "SELECT count(*) FROM terms_docsize WHERE id NOT IN (" + searchableChunks + ")"},
 	{"vectors belong to no searchable chunk", "SELECT count(*) FROM vectors WHERE chunk NOT IN (" + searchableChunks + ")"},
-	{"vectors of sentences do not have the size that their model gives", `SELECT count(*) FROM sentence_vectors x JOIN vectors v ON v.num = x.vector JOIN vector_sets s ON s.num = v.vector_set
-		WHERE length(x.sentences) % (s.dims + 4) <> 0`},
+	{"chunks have directions of another size than their model gives", `SELECT count(*) FROM directions x JOIN vectors v ON v.num = x.vector JOIN vector_sets s ON s.num = v.vector_set
+		WHERE length(x.directions) < s.dims OR (length(x.directions) - s.dims) % (s.dims + 4) <> 0`},
 	{"chunks belong to another widget than their document", "SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document WHERE c.widget <> d.widget"},
 	{"documents count their chunks wrong", "SELECT count(*) FROM documents d WHERE chunk_count <> (SELECT count(*) FROM chunks WHERE document = d.num)"},
 	{"widgets count their indexed chunks or terms wrong", `SELECT count(*) FROM widgets w LEFT JOIN index_stats i ON i.widget = w.num

@@ -8,7 +8,7 @@ import (
 
 // A chunk is pending until it has a vector that was made together with those of its
 // sentences: databases from before sentences had any get them so.
-const embedded = "vectors v JOIN sentence_vectors x ON x.vector = v.num"
+const embedded = "vectors v JOIN directions x ON x.vector = v.num"
 
 // PendingChunks looks behind the last chunk that has a vector first: embedding goes
 // in that order, and would otherwise pass over all that it has done each time.

@@ -124,7 +124,7 @@ func addVector(t *tx, set vectorSet, widget int64, v app.ChunkVector) error {
 	if _, err := t.exec("INSERT INTO "+vecTable(set.dims)+"(rowid, vector_set, embedding) VALUES (?, ?, ?)", num, set.num, vectorBlob(v.Vector)); err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO sentence_vectors(vector, sentences) VALUES (?, ?)", num, sentencesBlob(v.Sentences))
+	_, err = t.exec("INSERT INTO directions(vector, directions) VALUES (?, ?)", num, directionsBlob(v))
 	return err
 }
 
@@ -140,7 +140,7 @@ func scanVectorRow(s scanner) (v vectorRow, err error) {
 }
 
 // dropVectors removes the vectors that a query of row numbers and lengths selects,
-// and those of their sentences, which hang on them.
+// and their directions, which hang on them.
 func dropVectors(t *tx, query string, args ...any) error {
 	rows, err := all(t, scanVectorRow, query, args...)
 	if err != nil {

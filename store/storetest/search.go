@@ -202,7 +202,7 @@ func testSentences(t *testing.T, b *bench) {
 	ada := b.site("ada")
 	d := b.ready(ada, "/a", "One. Two.", "Three.", "Four.")
 	w, pending := ada.widget.ID, must(b.PendingChunks(b.ctx, ada.widget.ID, "m", 9))(t)
-	equal(t, "vectors before any", len(must(b.Vectors(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)), 0)
+	equal(t, "vectors before any", len(must(b.Directions(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)), 0)
 	vectors := []app.ChunkVector{
 		{Chunk: pending[0].ID, Vector: unit(4, 10), Sentences: []app.SentenceVector{{Direction: app.DirectionOf(unit(4, 0))}, {Start: 5, Direction: app.DirectionOf(unit(4, 150))}}},
 		{Chunk: pending[1].ID, Vector: unit(4, 50)},
@@ -212,29 +212,32 @@ func testSentences(t *testing.T, b *bench) {
 	if len(left) != 1 || left[0].ID != pending[2].ID {
 		t.Errorf("pending %v, want the third alone: a passage may have no sentence", left)
 	}
-	got := must(b.Vectors(b.ctx, w, "m", []app.ChunkID{pending[1].ID, 1 << 40, pending[2].ID, pending[0].ID}))(t)
-	vectors[1].Sentences = []app.SentenceVector{}
-	if want := []app.ChunkVector{vectors[1], vectors[0]}; !reflect.DeepEqual(got, want) {
+	got := must(b.Directions(b.ctx, w, "m", []app.ChunkID{pending[1].ID, 1 << 40, pending[2].ID, pending[0].ID}))(t)
+	want := []app.ChunkDirections{
+		{Chunk: pending[1].ID, Direction: app.DirectionOf(vectors[1].Vector), Sentences: []app.SentenceVector{}},
+		{Chunk: pending[0].ID, Direction: app.DirectionOf(vectors[0].Vector), Sentences: vectors[0].Sentences},
+	}
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("read %v, want %v", got, want)
 	}
 	if near := got[1].Sentences[1].Direction.Cosine(unit(4, 100)); math.Abs(near-math.Cos(math.Pi/4)) > .005 {
 		t.Errorf("cosine to a sentence %v, want that of half a right angle", near)
 	}
-	equal(t, "of another model", len(must(b.Vectors(b.ctx, w, "n", []app.ChunkID{pending[0].ID}))(t)), 0)
+	equal(t, "of another model", len(must(b.Directions(b.ctx, w, "n", []app.ChunkID{pending[0].ID}))(t)), 0)
 
 	vectors[0].Sentences = vectors[0].Sentences[:1]
 	ok(t, b.AddVectors(b.ctx, w, "m", vectors[:1]))
-	equal(t, "sentences anew", len(must(b.Vectors(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)[0].Sentences), 1)
+	equal(t, "sentences anew", len(must(b.Directions(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)[0].Sentences), 1)
 	refused(t, "a sentence of another length", b.AddVectors(b.ctx, w, "m", []app.ChunkVector{{Chunk: pending[0].ID, Vector: unit(4, 0), Sentences: []app.SentenceVector{{Direction: make(app.Direction, 3)}}}}), app.Invalid)
 	refused(t, "too many sentences", b.AddVectors(b.ctx, w, "m", []app.ChunkVector{{Chunk: pending[0].ID, Vector: unit(4, 0), Sentences: sentences(app.MaxSentences + 1)}}), app.Invalid)
 	ok(t, b.AddVectors(b.ctx, w, "m", []app.ChunkVector{{Chunk: pending[0].ID, Vector: unit(4, 0), Sentences: sentences(app.MaxSentences)}}))
-	equal(t, "the most", len(must(b.Vectors(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)[0].Sentences), app.MaxSentences)
+	equal(t, "the most", len(must(b.Directions(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)[0].Sentences), app.MaxSentences)
 
 	b.reopen()
-	equal(t, "after a restart", len(must(b.Vectors(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)[0].Sentences), app.MaxSentences)
+	equal(t, "after a restart", len(must(b.Directions(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)[0].Sentences), app.MaxSentences)
 	yes := true
 	must(b.UpdateDocument(b.ctx, w, d.ID, app.DocumentPatch{Excluded: &yes}))(t)
-	equal(t, "of an excluded document", len(must(b.Vectors(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)), 0)
+	equal(t, "of an excluded document", len(must(b.Directions(b.ctx, w, "m", []app.ChunkID{pending[0].ID}))(t)), 0)
 }
 
 func sentences(n int) []app.SentenceVector {

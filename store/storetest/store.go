@@ -181,9 +181,9 @@ type Search interface {
 	SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error)
 	// SearchVectors finds the chunks nearest to v among the vectors of model; Score is the cosine.
 	SearchVectors(ctx context.Context, w app.WidgetID, model string, v []float32, limit int) ([]app.Hit, error)
-	// Vectors reads the vectors of chunks by model, those of their sentences included,
-	// in the order of ids; chunks that have none are left out.
-	Vectors(ctx context.Context, w app.WidgetID, model string, ids []app.ChunkID) ([]app.ChunkVector, error)
+	// Directions reads those of chunks' vectors by model, in the order of ids; chunks
+	// that have none are left out.
+	Directions(ctx context.Context, w app.WidgetID, model string, ids []app.ChunkID) ([]app.ChunkDirections, error)
 	// Passages reads chunks with their documents' data, in the order of ids; ones that have gone are left out.
 	Passages(ctx context.Context, w app.WidgetID, ids []app.ChunkID) ([]app.Passage, error)
 	// Neighbours reads a document's chunks from ordinal first to last.

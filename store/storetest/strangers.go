@@ -91,7 +91,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"Widgets":                count(b.Widgets(b.ctx, app.Scope{}, app.WidgetQuery{})),
 		"SearchTerms in another": len(b.texts(w, "apple")),
 		"Passages":               len(must(b.Passages(b.ctx, w, []app.ChunkID{chunks[0].ID}))(t)),
-		"Vectors":                len(must(b.Vectors(b.ctx, w, "m", []app.ChunkID{chunks[0].ID}))(t)),
+		"Directions":             len(must(b.Directions(b.ctx, w, "m", []app.ChunkID{chunks[0].ID}))(t)),
 		"Neighbours":             len(must(b.Neighbours(b.ctx, w, d.Document.ID, 0, 9))(t)),
 		"DocumentsAfter":         len(must(b.DocumentsAfter(b.ctx, w, ada.source.ID, "", 9))(t)),
 		"TermCounts":             occurrences(b.TermCounts(b.ctx, w, []string{"apple"})),

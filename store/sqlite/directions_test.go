@@ -18,7 +18,7 @@ func TestVectorsWithoutSentencesArePending(t *testing.T) {
 	fatal(t, err)
 	embedAll(t, s, w)
 	fatal(t, changeOnly(ctx, s, func(t *tx) error {
-		_, err := t.exec("DELETE FROM sentence_vectors")
+		_, err := t.exec("DELETE FROM directions")
 		return err
 	}))
 	state := func(when string, pending, hits int) {
