@@ -33,6 +33,7 @@ var rows = []row{
 	{"chunks", "HTML to chunks, beside parsing alone", measureChunks},
 	{"crawl", "a crawl of 1,000 generated pages, beside wget --mirror", measureCrawl},
 	{"quality", "retrieval on XQuAD by words, beside plain BM25", measureQuality},
+	{"meaning", "retrieval, quotes and refusal on XQuAD by meaning, also across languages", measureMeaning},
 	{"search", "time and memory of a search, by size and number of widgets", measureSearch},
 	{"firsttoken", "time to the first token, beside a bare relay", measureFirstToken},
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
+	"github.com/WebsyteAI/websyte/store/sqlite"
 )
 
 // measureQuality asks XQuAD's questions through the program's own search, by words.
@@ -36,7 +37,7 @@ func measureQuality(ctx context.Context, b *bench) ([]figure, error) {
 }
 
 func (b *bench) quality(ctx context.Context, lang string, x *xquad) ([]figure, error) {
-	ours, err := b.judged(ctx, x, func(holds func(int) bool) (searcher, error) { return b.newLibrary(ctx, x, holds) })
+	ours, err := b.judged(ctx, x, func(holds func(int) bool) (searcher, error) { return b.newLibrary(ctx, x, nil, holds) })
 	if err != nil {
 		return nil, err
 	}
@@ -134,12 +135,14 @@ func auroc(with, without []float64) float64 {
 
 // library is a widget that holds some of the paragraphs, each as a document.
 type library struct {
+	store     *sqlite.Store
 	retriever *retrieve.Searcher
-	widget    app.WidgetID
+	widget    app.Widget
 	paragraph map[app.DocumentID]int
 }
 
-func (b *bench) newLibrary(ctx context.Context, x *xquad, holds func(int) bool) (*library, error) {
+// newLibrary has vectors where an embedder is given.
+func (b *bench) newLibrary(ctx context.Context, x *xquad, e embedder, holds func(int) bool) (*library, error) {
 	dir, err := b.sub("xquad")
 	if err != nil {
 		return nil, err
@@ -153,8 +156,13 @@ func (b *bench) newLibrary(ctx context.Context, x *xquad, holds func(int) bool) 
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	in := ingest.New(ingest.Options{Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler), Wake: func() {}})
-	l := &library{retrieve.New(store, func(string) retrieve.Embedder { return nil }), w.ID, map[app.DocumentID]int{}}
+	o := ingest.Options{Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler), Wake: func() {}}
+	question := func(string) retrieve.Embedder { return nil }
+	if e != nil {
+		o.Embedder, question = e, func(string) retrieve.Embedder { return e }
+	}
+	in := ingest.New(o)
+	l := &library{store, retrieve.New(store, question), w, map[app.DocumentID]int{}}
 	for i, text := range x.paragraphs {
 		if !holds(i) {
 			continue
@@ -165,11 +173,19 @@ func (b *bench) newLibrary(ctx context.Context, x *xquad, holds func(int) bool) 
 		}
 		l.paragraph[d.ID] = i
 	}
+	if err := (ingest.EmbedJobs{Service: in}).Do(ctx, app.Job{WidgetID: w.ID}); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	return l, nil
 }
 
 func (l *library) search(ctx context.Context, question string) ([]found, error) {
-	r, err := l.retriever.Search(ctx, retrieve.Query{Widget: l.widget, Text: question, Limit: 10, Threshold: -1})
+	r, err := l.retriever.Search(ctx, retrieve.Query{Widget: l.widget.ID, Text: question, Limit: 10, Threshold: -1})
+	return l.found(r), err
+}
+
+// found are the paragraphs of what a search gave, each once.
+func (l *library) found(r retrieve.Result) []found {
 	var out []found
 	seen := map[int]bool{}
 	for _, m := range r.Matches {
@@ -178,5 +194,5 @@ func (l *library) search(ctx context.Context, question string) ([]found, error) 
 			out = append(out, found{p, m.Score})
 		}
 	}
-	return out, err
+	return out
 }

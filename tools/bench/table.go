@@ -46,7 +46,8 @@ func (f figure) ratioAtLeast(goal float64) figure {
 func (f figure) ratioAtMost(goal float64) figure {
 	return f.aim("ratio ≤ "+short(goal), f.Ratio <= goal)
 }
-func (f figure) atMost(goal float64) figure { return f.aim("≤ "+short(goal), f.Value <= goal) }
+func (f figure) atMost(goal float64) figure  { return f.aim("≤ "+short(goal), f.Value <= goal) }
+func (f figure) atLeast(goal float64) figure { return f.aim("≥ "+short(goal), f.Value >= goal) }
 
 func (f figure) aim(goal string, reached bool) figure {
 	f.Goal, f.Reached = goal, &reached

@@ -18,6 +18,7 @@ type xquad struct {
 type asked struct {
 	text      string
 	paragraph int
+	answers   []string
 }
 
 // loadXQuAD reads the files, which are for measuring and not part of the project;
@@ -34,7 +35,10 @@ func (b *bench) loadXQuAD(lang string) (*xquad, error) {
 		Data []struct {
 			Paragraphs []struct {
 				Context string
-				QAs     []struct{ Question string }
+				QAs     []struct {
+					Question string
+					Answers  []struct{ Text string }
+				}
 			}
 		}
 	}
@@ -45,7 +49,11 @@ func (b *bench) loadXQuAD(lang string) (*xquad, error) {
 	for article, d := range file.Data {
 		for _, p := range d.Paragraphs {
 			for _, qa := range p.QAs {
-				x.questions = append(x.questions, asked{qa.Question, len(x.paragraphs)})
+				q := asked{text: qa.Question, paragraph: len(x.paragraphs)}
+				for _, a := range qa.Answers {
+					q.answers = append(q.answers, a.Text)
+				}
+				x.questions = append(x.questions, q)
 			}
 			x.paragraphs, x.article = append(x.paragraphs, p.Context), append(x.article, article)
 		}
