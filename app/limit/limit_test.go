@@ -100,6 +100,32 @@ func TestManyCallsAtOnceTakeNoMoreThanTheRate(t *testing.T) {
 	}
 }
 
+func TestAFloodOfKeysIsForgotten(t *testing.T) {
+	t.Parallel()
+	const most = 1 << 16
+	l, _ := newLimiter(t)
+	once := limit.PerMinute(1)
+	take := func(key string) bool {
+		_, err := l.Take(t.Context(), key, once)
+		return err == nil
+	}
+	if !take("early") || take("early") {
+		t.Fatal("a rate of one takes one")
+	}
+	for i := range most - 1 {
+		take(fmt.Sprint(i))
+	}
+	if take("early") {
+		t.Error("forgotten below the bound")
+	}
+	for i := range most {
+		take(fmt.Sprint("more ", i))
+	}
+	if !take("early") {
+		t.Error("remembered beyond the bound")
+	}
+}
+
 func TestWhoIsOneVisitor(t *testing.T) {
 	t.Parallel()
 	l, _ := newLimiter(t)

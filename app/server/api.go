@@ -13,7 +13,12 @@ import (
 )
 
 const (
-	maxJSON     = 1 << 20
+	maxJSON = 1 << 20
+
+	// maxVisitorJSON takes the longest message, a page of 8,000 characters and as
+	// much history as is used several times over.
+	maxVisitorJSON = 256 << 10
+
 	jsonType    = "application/json"
 	problemJSON = "application/problem+json" // huma's own errors; leaves as jsonType
 )

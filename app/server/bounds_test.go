@@ -197,11 +197,11 @@ func TestSlowCallersAreLetGo(t *testing.T) {
 
 func TestAnHonestSlowUploadIsTaken(t *testing.T) {
 	t.Parallel()
-	a := apptest.Start(t, apptest.Options{Bounds: server.Bounds{Patience: 400 * time.Millisecond}})
+	a := apptest.Start(t, apptest.Options{Bounds: server.Bounds{Patience: 1500 * time.Millisecond}})
 	body := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n" + strings.Repeat("Words of a file. ", 400) + "\r\n--b--\r\n"
 	w := dial(t, a)
 	w.post("/api/widgets/"+string(a.Widget(t, nil))+"/documents", a.Owner.Token, "multipart/form-data; boundary=b", len(body))
-	w.trickle(body, 400, 60*time.Millisecond) // about a second, which is longer than the server waits for nothing
+	w.trickle(body, 400, 120*time.Millisecond) // two seconds, which is longer than the server waits for nothing
 	if r := w.reply(); r.Status != http.StatusAccepted {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}

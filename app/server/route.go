@@ -21,6 +21,15 @@ type access struct {
 	visitor bool // pages of other origins may call it
 }
 
+// maxBody is less for visitors: whoever comes may have one in memory for each of
+// his connections.
+func (a access) maxBody() int64 {
+	if a.visitor {
+		return maxVisitorJSON
+	}
+	return maxJSON
+}
+
 // route describes one route of the API.
 type route struct {
 	method, path string
@@ -36,8 +45,8 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 	op := huma.Operation{
 		Method: r.method, Path: r.path, Summary: r.summary, OperationID: operationID(r),
 		DefaultStatus: r.status, Tags: []string{tag(r.path)},
-		MaxBodyBytes:    maxJSON + 1, // huma refuses what has exactly as many
-		BodyReadTimeout: -1,          // each read has its deadline (deadline.go)
+		MaxBodyBytes:    r.who.maxBody() + 1, // huma refuses what has exactly as many
+		BodyReadTimeout: -1,                  // each read has its deadline (deadline.go)
 		Middlewares:     huma.Middlewares{s.permit(r.who)},
 	}
 	if r.who.bearer {

@@ -238,6 +238,7 @@ func TestBodies(t *testing.T) {
 		code string
 	}{
 		{"JSON above 1 MB", apptest.Call{Method: "POST", Path: "/api/widgets", JSON: map[string]any{"name": strings.Repeat("x", 1<<20)}}, 413, "too_large"},
+		{"a question above 256 KB", apptest.Call{Method: "POST", Path: "/api/chat", JSON: map[string]any{"widgetId": "x", "message": strings.Repeat("x", 256<<10)}}, 413, "too_large"},
 		{"a file above 25 MB", upload(t, base, "", "file", "big.txt", strings.Repeat("x", 25<<20+1)), 413, "too_large"},
 		{"no JSON", apptest.Call{Method: "POST", Path: "/api/widgets", Body: strings.NewReader("{"), ContentType: "application/json"}, 400, "invalid"},
 		{"another list", apptest.Call{Method: "POST", Path: "/api/widgets", JSON: []int{1}}, 400, "invalid"},
