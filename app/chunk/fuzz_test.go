@@ -1,6 +1,7 @@
 package chunk_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,11 @@ func FuzzSplit(f *testing.F) {
 			checkChunks(t, md, chunks)
 			if len(chunks) > len(md) {
 				t.Fatalf("%d chunks of %d bytes", len(chunks), len(md))
+			}
+			for _, c := range chunks {
+				if most := 70 * cmp.Or(o.Max, chunk.DefaultMax); len(c.Text) > most {
+					t.Fatalf("a chunk of %d bytes, at most %d may be", len(c.Text), most)
+				}
 			}
 		}
 	})
