@@ -23,7 +23,7 @@ import (
 const (
 	MaxMarkdown = 5 << 20 // bytes
 	MaxLinks    = 5000
-	MaxTags     = 1_000_000 // of HTML; each takes some 300 bytes of memory
+	MaxTags     = 1_000_000 // of HTML; each takes some 600 bytes of memory with its text
 	maxTitle    = 300       // bytes, also of a link's text
 	maxAbout    = 1000
 	maxAddress  = 2048

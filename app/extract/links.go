@@ -96,6 +96,9 @@ func (r *renderer) resolve(href string) string {
 	address := absolute(r.base, href)
 	if strings.ContainsAny(address, "()<>\\| \n[]") {
 		address = linkEscaper.Replace(address)
+		if _, err := url.Parse(address); err != nil {
+			address = "" // a host cannot be escaped
+		}
 	}
 	r.resolved[href] = address
 	return address

@@ -32,8 +32,11 @@ func (d *discovery) admit(pages []app.FrontierPage) []app.FrontierPage {
 	defer d.mu.Unlock()
 	var out []app.FrontierPage
 	for _, p := range pages {
+		if d.keys[p.Key] || len(d.keys) >= 10*d.maxPages+1000 {
+			continue
+		}
 		s := shape(p.Key)
-		if d.keys[p.Key] || len(d.keys) >= 10*d.maxPages+1000 || d.alike[s] >= 2*d.maxPages+50 {
+		if d.alike[s] >= 2*d.maxPages+50 {
 			continue
 		}
 		p.Depth += d.detour(p.Depth, d.alike[s])

@@ -52,7 +52,7 @@ func (c *crawl) extract(resp *fetch.Response, final *url.URL) (*extract.Page, er
 }
 
 // largeBody is from how many bytes on one body is read at a time: each can take
-// three hundred megabytes of memory.
+// six hundred megabytes of memory.
 const largeBody = 2 << 20
 
 func (s *Service) readBody(contentType, name string, body []byte, base *url.URL, o extract.Options) (*extract.Page, error) {

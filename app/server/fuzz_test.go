@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -103,7 +104,7 @@ func checkHTML(t *testing.T, content []byte) {
 				continue
 			}
 			u, err := url.Parse(strings.TrimSpace(attribute.Val))
-			runs := err == nil && (attribute.Key == "href" || attribute.Key == "src") && strings.Contains("javascript vbscript file", u.Scheme) && u.Scheme != ""
+			runs := err == nil && (attribute.Key == "href" || attribute.Key == "src") && slices.Contains([]string{"javascript", "vbscript", "file"}, u.Scheme)
 			if strings.HasPrefix(attribute.Key, "on") || attribute.Key == "style" && !strings.HasPrefix(attribute.Val, "text-align:") || runs {
 				t.Errorf("%s=%q in %q", attribute.Key, attribute.Val, content)
 			}
