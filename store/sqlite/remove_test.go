@@ -9,7 +9,7 @@ import (
 
 // belongings are the tables that hold nothing when their widget has gone.
 var belongings = []string{
-	"sources", "documents", "document_texts", "chunks", "terms_docsize", "index_stats", "vector_sets", "vectors", "sentence_vectors",
+	"sources", "documents", "document_texts", "chunks", "terms_docsize", "index_stats", "vector_sets", "vectors", "directions",
 	"vec_3_rowids", "runs", "frontier", "jobs", "conversations", "messages", "usage",
 }
 
@@ -93,7 +93,7 @@ func TestRemovalInSteps(t *testing.T) {
 			}
 			return markDocuments(t, "num = ?", num)
 		}, map[string]int{"documents": 3, "document_texts": 3, "chunks": 3*removedChunks + 3, "terms_docsize": 2*removedChunks + 3, "vectors": 2*removedChunks + 3,
-			"sentence_vectors": 2*removedChunks + 3, "vec_3_rowids": 2*removedChunks + 3, "vector_sets": 1, "index_stats": 1, "sources": 1, "runs": 1, "frontier": removedAddresses + 1,
+			"directions": 2*removedChunks + 3, "vec_3_rowids": 2*removedChunks + 3, "vector_sets": 1, "index_stats": 1, "sources": 1, "runs": 1, "frontier": removedAddresses + 1,
 			"jobs": 1, "conversations": removedConversations + 1, "messages": removedConversations + 1, "usage": 1}},
 		"source": {func(t *tx, e estate) error {
 			n, err := sourceNum(t, e.widget, e.source)
