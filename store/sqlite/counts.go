@@ -7,10 +7,23 @@ const (
 	cachedTerms   = 2048 // of one widget
 )
 
+// segment is the chunks that hold a term at one level of impact.
+type segment struct{ level, chunks int }
+
+// segments are those of one term. No chunk is in two.
+type segments []segment
+
+func (s segments) chunks() (n int) {
+	for _, one := range s {
+		n += one.chunks
+	}
+	return n
+}
+
 // countCache remembers how many chunks hold a term: counting those of a common term
-// takes as long as a third of a search. It holds what one version of a widget's
+// takes as long as finding the best of them. It holds what one version of a widget's
 // index says, so it is never wrong, also when another process writes; and at most
-// cachedWidgets times cachedTerms counts, about 10 MB.
+// cachedWidgets times cachedTerms terms, about 20 MB.
 type countCache struct {
 	mu      sync.Mutex
 	widgets map[int64]*cachedCounts
@@ -18,24 +31,24 @@ type countCache struct {
 
 type cachedCounts struct {
 	version int64
-	counts  map[string]int
+	terms   map[string]segments
 }
 
-// get gives the count of a term in that version of the widget's index.
-func (c *countCache) get(widget, version int64, term string) (int, bool) {
+// get gives the segments of a term in that version of the widget's index.
+func (c *countCache) get(widget, version int64, term string) (segments, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := c.widgets[widget]
 	if w == nil || w.version != version {
-		return 0, false
+		return nil, false
 	}
-	n, ok := w.counts[term]
-	return n, ok
+	list, ok := w.terms[term]
+	return list, ok
 }
 
-// put remembers a count. Where there is no room, it forgets a widget or all terms
+// put remembers a term. Where there is no room, it forgets a widget or all terms
 // of this one: what is asked often comes back soon.
-func (c *countCache) put(widget, version int64, term string, n int) {
+func (c *countCache) put(widget, version int64, term string, list segments) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := c.widgets[widget]
@@ -45,9 +58,9 @@ func (c *countCache) put(widget, version int64, term string, n int) {
 			break
 		}
 	}
-	if w == nil || w.version != version || len(w.counts) == cachedTerms {
-		w = &cachedCounts{version: version, counts: map[string]int{}}
+	if w == nil || w.version != version || len(w.terms) == cachedTerms {
+		w = &cachedCounts{version: version, terms: map[string]segments{}}
 		c.widgets[widget] = w
 	}
-	w.counts[term] = n
+	w.terms[term] = list
 }

@@ -39,16 +39,16 @@ func TestCountCacheIsBounded(t *testing.T) {
 	c := countCache{widgets: map[int64]*cachedCounts{}}
 	for w := range int64(2 * cachedWidgets) {
 		for i := range cachedTerms + 5 {
-			c.put(w, 1, fmt.Sprint(i), i)
+			c.put(w, 1, fmt.Sprint(i), segments{{1, i}})
 		}
-		if n, ok := c.get(w, 1, fmt.Sprint(cachedTerms+4)); !ok || n != cachedTerms+4 {
+		if n, ok := c.get(w, 1, fmt.Sprint(cachedTerms+4)); !ok || n.chunks() != cachedTerms+4 {
 			t.Errorf("the last count of widget %d: %d, %v", w, n, ok)
 		}
 		if _, ok := c.get(w, 2, "1"); ok {
 			t.Error("a count of another version")
 		}
-		if len(c.widgets) > cachedWidgets || len(c.widgets[w].counts) > cachedTerms {
-			t.Fatalf("%d widgets, %d terms", len(c.widgets), len(c.widgets[w].counts))
+		if len(c.widgets) > cachedWidgets || len(c.widgets[w].terms) > cachedTerms {
+			t.Fatalf("%d widgets, %d terms", len(c.widgets), len(c.widgets[w].terms))
 		}
 	}
 }

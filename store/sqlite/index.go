@@ -14,20 +14,9 @@ func termCount(s string) int { return len(strings.Fields(s)) }
 // indexPrefix begins every indexed term of a widget.
 func indexPrefix(widget int64) string { return strconv.FormatInt(widget, 10) + "." }
 
-// indexed writes space-joined terms as the index holds them.
-func indexed(prefix, terms string) string {
-	var b strings.Builder
-	for term := range strings.FieldsSeq(terms) {
-		if indexable(term) {
-			b.WriteString(prefix + term + " ")
-		}
-	}
-	return b.String()
-}
-
-// indexable tells whether the tokenizer keeps term in one piece.
+// indexable tells whether the tokenizer keeps term in one piece, and its level apart.
 func indexable(term string) bool {
-	ends := func(c rune) bool { return c <= ' ' || c == 0x7f }
+	ends := func(c rune) bool { return c <= ' ' || c == 0x7f || c == '\u0080' }
 	return term != "" && len(term) <= maxTerm && !strings.ContainsFunc(term, ends)
 }
 
@@ -43,16 +32,17 @@ func scanIndexRow(s scanner) (r indexRow, err error) {
 	return r, err
 }
 
+const insertImpacts = "INSERT INTO terms(rowid, impacts) VALUES (?, ?)"
+
 // index adds a document's chunks to the word index, if searches may find it.
 func index(t *tx, document int64) error {
 	rows, widget, err := searchable(t, document)
 	if err != nil {
 		return err
 	}
-	prefix := indexPrefix(widget)
 	var length int64
 	for _, r := range rows {
-		if _, err := t.exec("INSERT INTO terms(rowid, head, body) VALUES (?, ?, ?)", r.num, indexed(prefix, r.head), indexed(prefix, r.terms)); err != nil {
+		if _, err := t.exec(insertImpacts, r.num, impacts(widget, r)); err != nil {
 			return err
 		}
 		length += r.length

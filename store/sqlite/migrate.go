@@ -25,7 +25,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder)
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithGoMigrations(toImpacts()))
 	if err != nil {
 		return err
 	}

@@ -263,7 +263,7 @@ func TestKilled(t *testing.T) {
 func TestCheckFinds(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"word index": "INSERT INTO terms(rowid, head, body) VALUES (99, 'x', 'y')",
+		"word index": "INSERT INTO terms(rowid, impacts) VALUES (99, 'x')",
 		"refer to":   "INSERT INTO frontier VALUES (1, 99, '', '', '', 0, 'found', 0, 0, 0, '', '')",
 	}
 	for says, damage := range tests {

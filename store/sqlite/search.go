@@ -1,19 +1,15 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
 )
 
 const (
-	maxTerms      = 256 // that are looked up; more are no question
-	maxMatchTerms = 64  // that one search matches: the rarest
-	maxHits       = 1000
-	maxPostings   = 20_000 // chunks that the terms of one search occur in, all together; see telling
+	maxTerms = 256 // that are looked up; more are no question
+	maxHits  = 1000
 )
 
 func (s *Store) Languages(ctx context.Context, w app.WidgetID) ([]string, error) {
@@ -25,7 +21,7 @@ func (s *Store) Languages(ctx context.Context, w app.WidgetID) ([]string, error)
 
 // termCounts is what the index knows of a widget's terms.
 type termCounts struct {
-	counts         map[string]int
+	terms          map[string]segments // of those that it has
 	chunks, length int
 }
 
@@ -37,7 +33,11 @@ func (s *Store) TermCounts(ctx context.Context, w app.WidgetID, terms []string) 
 		}
 		return s.countTerms(t, widget, terms)
 	})
-	return got.counts, got.chunks, got.length, err
+	counts := map[string]int{}
+	for term, list := range got.terms {
+		counts[term] = list.chunks()
+	}
+	return counts, got.chunks, got.length, err
 }
 
 func (s *Store) countTerms(t *tx, widget int64, terms []string) (termCounts, error) {
@@ -49,22 +49,35 @@ func (s *Store) countTerms(t *tx, widget int64, terms []string) (termCounts, err
 	if err != nil {
 		return c, err
 	}
-	c.counts = map[string]int{}
-	prefix := indexPrefix(widget)
+	c.terms = map[string]segments{}
 	for _, term := range distinct(terms) {
-		n, known := s.counts.get(widget, version, term)
+		list, known := s.counts.get(widget, version, term)
 		if !known {
-			n, err = one(t, "count", value[int], "SELECT coalesce((SELECT doc FROM terms_vocab WHERE term = ?), 0)", prefix+term)
-			if err != nil {
+			if list, err = segmentsOf(t, widget, term); err != nil {
 				return c, err
 			}
-			s.counts.put(widget, version, term, n)
+			s.counts.put(widget, version, term, list)
 		}
-		if n > 0 {
-			c.counts[term] = n
+		if len(list) > 0 {
+			c.terms[term] = list
 		}
 	}
 	return c, nil
+}
+
+func segmentsOf(t *tx, widget int64, term string) (segments, error) {
+	key := indexPrefix(widget) + term + levelMark
+	return all(t, scanSegment, "SELECT term, doc FROM terms_vocab WHERE term >= ? AND term < ?", key, key+"~")
+}
+
+func scanSegment(s scanner) (segment, error) {
+	var levelled string
+	var one segment
+	err := s.Scan(&levelled, &one.chunks)
+	if err == nil {
+		_, one.level = unlevelled(levelled)
+	}
+	return one, err
 }
 
 // distinct gives the terms that can be in the index, each once, at most maxTerms.
@@ -84,6 +97,7 @@ func distinct(terms []string) []string {
 	return out
 }
 
+// NearTerms reads at most four levels of a term, on average, for each of limit terms.
 func (s *Store) NearTerms(ctx context.Context, w app.WidgetID, prefix string, shortest, longest, limit int) ([]app.TermCount, error) {
 	limit = atMost(limit, 10*maxHits)
 	return read(ctx, s, func(t *tx) ([]app.TermCount, error) {
@@ -93,75 +107,29 @@ func (s *Store) NearTerms(ctx context.Context, w app.WidgetID, prefix string, sh
 		}
 		from := indexPrefix(widget)
 		scan := func(s scanner) (c app.TermCount, err error) {
-			err = s.Scan(&c.Term, &c.Count)
-			c.Term = strings.TrimPrefix(c.Term, from)
+			var entry string
+			if err = s.Scan(&entry, &c.Count); err == nil {
+				c.Term, _ = unlevelled(strings.TrimPrefix(entry, from))
+			}
 			return c, err
 		}
-		return all(t, scan, "SELECT term, doc FROM terms_vocab WHERE term >= ? AND term <= ? AND length(term) BETWEEN ? AND ? LIMIT ?",
-			from+prefix, from+prefix+"\U0010ffff", len(from)+shortest, len(from)+longest, limit)
+		const level = 2 // characters that a level adds to a term
+		list, err := all(t, scan, "SELECT term, doc FROM terms_vocab WHERE term >= ? AND term <= ? AND length(term) BETWEEN ? AND ? LIMIT ?",
+			from+prefix, from+prefix+"\U0010ffff", len(from)+shortest+level, len(from)+longest+level, 4*limit)
+		list = oneOfEach(list)
+		return list[:min(len(list), limit)], err
 	})
 }
 
-func (s *Store) SearchTerms(ctx context.Context, w app.WidgetID, terms []string, limit int) ([]app.Hit, error) {
-	limit = atMost(limit, maxHits)
-	if limit == 0 {
-		return nil, nil
+// oneOfEach adds up the counts of equal terms, which stand together.
+func oneOfEach(list []app.TermCount) []app.TermCount {
+	var out []app.TermCount
+	for _, c := range list {
+		if n := len(out); n > 0 && out[n-1].Term == c.Term {
+			out[n-1].Count += c.Count
+			continue
+		}
+		out = append(out, c)
 	}
-	return read(ctx, s, func(t *tx) ([]app.Hit, error) {
-		widget, err := widgetNum(t, w)
-		if err != nil {
-			return nil, err
-		}
-		c, err := s.countTerms(t, widget, terms)
-		if err != nil {
-			return nil, err
-		}
-		match := matchQuery(indexPrefix(widget), telling(c, limit))
-		if match == "" {
-			return nil, nil
-		}
-		return all(t, scanHit, "SELECT rowid, -bm25(terms, 2.0, 1.0) AS score FROM terms WHERE terms MATCH ? ORDER BY score DESC LIMIT ?", match, limit)
-	})
-}
-
-func scanHit(s scanner) (h app.Hit, err error) {
-	err = s.Scan(&h.Chunk, &h.Score)
-	return h, err
-}
-
-// telling chooses the terms that are worth matching, rarest first. Reading where
-// the common ones occur takes nearly all of a search's time, and they tell chunks
-// apart the least: BM25 weighs a term that half of the chunks hold 0. So in a large
-// widget these are left out, and others when the rarer ones have used maxPostings
-// up; but never before the rarer ones find limit chunks.
-func telling(c termCounts, limit int) []string {
-	terms := make([]string, 0, len(c.counts))
-	for term := range c.counts {
-		terms = append(terms, term)
-	}
-	slices.SortFunc(terms, func(a, b string) int {
-		return cmp.Or(cmp.Compare(c.counts[a], c.counts[b]), cmp.Compare(a, b))
-	})
-	postings := 0
-	for i, term := range terms {
-		n := c.counts[term]
-		postings += n
-		dear := i > 1 && postings > maxPostings || n > c.chunks/2 && postings > maxPostings/10
-		if i == maxMatchTerms || i > 0 && dear && c.counts[terms[i-1]] >= limit {
-			return terms[:i]
-		}
-	}
-	return terms
-}
-
-// matchQuery quotes every term: none is syntax.
-func matchQuery(prefix string, terms []string) string {
-	var b strings.Builder
-	for i, term := range terms {
-		if i > 0 {
-			b.WriteString(" OR ")
-		}
-		b.WriteString(`"` + prefix + strings.ReplaceAll(term, `"`, `""`) + `"`)
-	}
-	return b.String()
+	return out
 }
