@@ -300,13 +300,15 @@ func (t *tree) unfold() {
 	}
 	for i := range t.nodes {
 		n := &t.nodes[i]
-		if n.hint != hidden || n.DataAtom != atom.Div && n.DataAtom != atom.Section && n.DataAtom != atom.Dd {
+		if n.DataAtom != atom.Div && n.DataAtom != atom.Section && n.DataAtom != atom.Dd {
 			continue
 		}
 		id := attribute(n.Node, "id")
 		if (attribute(n.Node, "role") == "tabpanel" || id != "" && controlled[id]) &&
 			judgeNames(attribute(n.Node, "class")) == plain && judgeNames(id) == plain {
-			n.hint = plain
+			if n.opens = true; n.hint == hidden {
+				n.hint = plain
+			}
 		}
 	}
 }

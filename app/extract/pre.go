@@ -20,20 +20,10 @@ func (r *renderer) preformatted(i int) {
 	r.fenced(r.t.language(i), text)
 }
 
-// codeText drops blank lines at both ends, line ends' carriage returns and controls.
+// codeText drops blank lines at both ends, line ends' carriage returns and what
+// nobody sees.
 func codeText(s string) string {
-	s = strings.Map(func(c rune) rune {
-		switch {
-		case c == '\n' || c == '\t':
-			return c
-		case c == 0xA0:
-			return ' '
-		case c < ' ' || c >= 0x7F && c < 0xA0 || c == 0xFEFF || c == 0x2028 || c == 0x2029:
-			return -1
-		}
-		return c
-	}, s)
-	lines := strings.Split(s, "\n")
+	lines := strings.Split(cleanWord(s), "\n")
 	for len(lines) > 0 && strings.TrimSpace(lines[0]) == "" {
 		lines = lines[1:]
 	}

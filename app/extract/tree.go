@@ -12,6 +12,7 @@ import (
 // comments are not in it.
 type tree struct {
 	nodes    []node
+	sheet    sheet
 	scripts  int
 	noscript bool // some noscript element speaks of JavaScript
 }
@@ -26,6 +27,7 @@ type node struct {
 	hint   hint
 	holds  holds
 	drop   bool
+	opens  bool // shown when its label is clicked
 }
 
 // holds says what the subtree holds.
@@ -38,12 +40,28 @@ const (
 )
 
 func plant(doc *html.Node) *tree {
-	t := &tree{nodes: make([]node, 0, 1024)}
+	t := &tree{nodes: make([]node, 0, 1024), sheet: readSheet(doc)}
 	t.grow(doc, -1)
 	t.dropPermalinks()
 	t.unfold()
 	t.sum()
+	t.conceal()
 	return t
+}
+
+// conceal takes for hidden what its look hides, unless that is much of the page:
+// such a page is shown by a script.
+func (t *tree) conceal() {
+	total, found := t.nodes[0].text, false
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if n.Type == html.ElementNode && n.hint != hidden && !n.opens && n.text*5 <= total*2 && t.sheet.hides(n.Node, t.sheet.lookOf(n.Node)) {
+			n.hint, found = hidden, true
+		}
+	}
+	if found {
+		t.sum()
+	}
 }
 
 // grow appends n and what stands below it. The parser bounds the depth.

@@ -34,7 +34,7 @@ func (w *writer) text(s string) {
 // markdown, and those that spaces and invisible characters begin with.
 var needsCare = [256]bool{
 	'\\': true, '`': true, '*': true, '_': true, '[': true, ']': true, '<': true, '&': true, '~': true, '|': true,
-	0x7F: true, 0xC2: true, 0xE2: true, 0xEF: true,
+	0x7F: true, 0xC2: true, 0xCD: true, 0xD8: true, 0xE1: true, 0xE2: true, 0xE3: true, 0xEF: true, 0xF3: true,
 }
 
 // plainWord writes a word without marks, except those that count at the head of a line.
@@ -147,30 +147,8 @@ func isPunctuation(c byte) bool {
 	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
 }
 
-// cleanWord turns the spaces beyond ASCII into plain ones, and leaves out soft
-// hyphens, byte order marks, controls and zero-width spaces: nobody searches
-// for them, and browsers match text without them.
-func cleanWord(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 0xAD, r == 0xFEFF, r == 0x200B, r == 0x2060, r >= 0x7F && r < 0xA0, r < ' ' && r != '\n' && r != '\t':
-			return -1
-		case r == 0xA0, r >= 0x2000 && r <= 0x200A, r == 0x202F, r == 0x2028, r == 0x2029:
-			return ' '
-		}
-		return r
-	}, s)
-}
-
 // label makes one line of a text that is shown beside others' words, such as a
-// title in a list of sources: without controls, and without what turns the
-// direction of the text that follows it.
+// title in a list of sources.
 func label(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
-			return -1
-		}
-		return r
-	}, cleanWord(strings.ToValidUTF8(s, "")))
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.Fields(cleanWord(strings.ToValidUTF8(s, ""))), " ")
 }
