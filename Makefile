@@ -31,6 +31,7 @@ lint: lint-go lint-web # check form, types and that web/dist is fresh
 lint-go: # gofmt, vet, staticcheck
 	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
 	$(GO) vet $(PACKAGES)
+	$(GO) vet -tags nomodel . ./app/cli ./app/embed/...
 	$(GO) tool staticcheck $(PACKAGES)
 	cd tools/kernels && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 	cd tools/bench && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .

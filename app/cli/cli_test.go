@@ -143,7 +143,7 @@ func TestConfigFileOfTheWorkingFolderCounts(t *testing.T) {
 func TestVersionNamesWhatIsInside(t *testing.T) {
 	t.Parallel()
 	got := newPlace(t).must("", "version")
-	for _, line := range []string{`websyte +\S+`, `commit +\S+`, `go +go1\.\d+`, `sqlite +3\.\d+`, `sqlite-vec +v0\.\d+`, `model +none`} {
+	for _, line := range []string{`websyte +\S+`, `commit +\S+`, `go +go1\.\d+`, `sqlite +3\.\d+`, `sqlite-vec +v0\.\d+`, `model +builtin/multilingual-e5-small`} {
 		if !regexp.MustCompile("(?m)^" + line).MatchString(got) {
 			t.Errorf("%s lacks %s", got, line)
 		}

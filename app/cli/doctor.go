@@ -155,9 +155,13 @@ func checkLLM(ctx context.Context, cfg config.Config) (string, error) {
 }
 
 func checkEmbedding(ctx context.Context, cfg config.Config) (string, error) {
-	embedder, found := embedder(cfg, "")
-	if !found {
-		return "none: search goes by words; set embedding.model and an endpoint for one", nil
+	all, err := openEmbedders(cfg)
+	if err != nil {
+		return "", err
+	}
+	embedder := all.configured()
+	if embedder == nil {
+		return "none: search goes by words; set embedding.provider to builtin or openai for one", nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, endpointTime)
 	defer cancel()

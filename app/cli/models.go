@@ -1,9 +1,10 @@
 package cli
 
 import (
-	"cmp"
+	"context"
 
 	"github.com/WebsyteAI/websyte/app/config"
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/llm"
 )
@@ -17,12 +18,56 @@ func languageModel(cfg config.Config) (*llm.Client, bool) {
 	return llm.New(llm.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model, Timeout: cfg.LLM.Timeout}), true
 }
 
-// embedder is what makes vectors of a model, the configured one where model is
-// ""; false where no endpoint is configured.
-func embedder(cfg config.Config, model string) (*openai.Embedder, bool) {
-	e, found := cfg.EmbeddingEndpoint()
-	if !found {
-		return nil, false
+// embedder turns text into vectors.
+type embedder interface {
+	Model() string
+	Passages(ctx context.Context, texts []string) ([][]float32, error)
+	Query(ctx context.Context, text string) ([]float32, error)
+}
+
+// embedders are all that can turn text into vectors: more than the one that is
+// configured, since vectors of one that was configured before serve until they are
+// made anew.
+type embedders struct {
+	cfg     config.Config
+	builtin *builtin.Embedder // nil where there is none
+}
+
+func openEmbedders(cfg config.Config) (embedders, error) {
+	e := embedders{cfg: cfg}
+	if !builtin.Included || cfg.Embedding.Provider == config.None {
+		return e, nil
 	}
-	return openai.New(openai.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: cmp.Or(model, e.Model)}), true
+	var err error
+	e.builtin, err = builtin.Open(builtin.Options{Threads: cfg.Embedding.Threads})
+	return e, err
+}
+
+// configured is what embeds pages; nil where nothing does.
+func (e embedders) configured() embedder {
+	if e.cfg.Embedding.Provider == config.Builtin {
+		return e.builtin
+	}
+	if at, found := e.cfg.EmbeddingEndpoint(); found {
+		return endpointEmbedder(at)
+	}
+	return nil
+}
+
+// of is what made the vectors of a model; nil where it is not to be had any more.
+func (e embedders) of(model string) embedder {
+	if model == builtin.Model {
+		if e.builtin == nil {
+			return nil
+		}
+		return e.builtin
+	}
+	if at, found := e.cfg.EmbeddingEndpointOf(model); found {
+		return endpointEmbedder(at)
+	}
+	return nil
+}
+
+func endpointEmbedder(e config.Endpoint) *openai.Embedder {
+	return openai.New(openai.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/config"
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/jobs"
@@ -35,6 +36,7 @@ const (
 // node is a running program: the parts, made and handed to each other.
 type node struct {
 	cfg     config.Config
+	embed   embedders
 	log     *slog.Logger
 	store   *sqlite.Store
 	files   *files.Disk
@@ -70,16 +72,16 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.files, err = files.OpenDisk(filepath.Join(n.cfg.Data, filesFolder)); err != nil {
 		return err
 	}
+	if n.embed, err = openEmbedders(n.cfg); err != nil {
+		return err
+	}
 	if n.limiter, err = limit.New(time.Now); err != nil {
 		return err
 	}
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
 	n.search = retrieve.New(n.store, n.questionEmbedder)
-	n.ingest = ingest.New(ingest.Options{
-		Store: n.store, Fetch: n.fetch, Files: n.files, Embedder: n.passageEmbedder(), MaxPages: n.cfg.Crawl.MaxPages,
-		Wake: func() { n.worker.Wake() }, Now: time.Now, Log: n.log,
-	})
+	n.ingest = ingest.New(n.ingestOptions())
 	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{
 		app.JobCrawl: ingest.CrawlJobs{Service: n.ingest},
 		app.JobEmbed: ingest.EmbedJobs{Service: n.ingest},
@@ -114,18 +116,23 @@ func (n *node) model() chat.Model {
 	return nil
 }
 
-// passageEmbedder embeds what is read; nil where no endpoint is configured.
-func (n *node) passageEmbedder() ingest.Embedder {
-	if e, found := embedder(n.cfg, ""); found {
-		return e
+func (n *node) ingestOptions() ingest.Options {
+	o := ingest.Options{
+		Store: n.store, Fetch: n.fetch, Files: n.files, MaxPages: n.cfg.Crawl.MaxPages,
+		Wake: func() { n.worker.Wake() }, Now: time.Now, Log: n.log,
 	}
-	return nil
+	if e := n.embed.configured(); e != nil {
+		o.Embedder = e
+	}
+	if n.cfg.Embedding.Provider == config.Builtin {
+		o.Tokens, o.MaxTokens = n.embed.builtin.Tokens, builtin.MaxTokens
+	}
+	return o
 }
 
-// questionEmbedder embeds questions for vectors of the given model, which may be
-// the one that was configured before: the endpoint mostly still has it.
+// questionEmbedder embeds questions for vectors of the given model.
 func (n *node) questionEmbedder(model string) retrieve.Embedder {
-	if e, found := embedder(n.cfg, model); found {
+	if e := n.embed.of(model); e != nil {
 		return e
 	}
 	return nil

@@ -15,30 +15,42 @@ import (
 )
 
 // progress is a bar on a terminal, and nothing elsewhere.
-type progress struct{ bar *progressbar.ProgressBar }
+type progress struct {
+	bar  *progressbar.ProgressBar
+	what string
+}
 
 func newProgress(w io.Writer, what string) *progress {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &progress{}
 	}
-	return &progress{progressbar.NewOptions(1,
+	return &progress{what: printable(what), bar: progressbar.NewOptions(1,
 		progressbar.OptionSetWriter(f),
-		progressbar.OptionSetDescription("Reading "+printable(what)),
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionClearOnFinish(),
 	)}
 }
 
-// show draws how many of the addresses found so far are dealt with. The bar is
-// not what the program is for: an error of the terminal does not end it.
+// show draws how many of the addresses found so far are dealt with, and then how many
+// passages have a vector.
 func (p *progress) show(st ingest.Status) {
-	if p.bar == nil || st.PagesFound == 0 {
-		return
+	switch {
+	case p.bar == nil:
+	case st.Status.Active() && st.PagesFound > 0:
+		p.set("Reading "+p.what, st.PagesDone+st.PagesFailed, st.PagesFound)
+	case st.Chunks > 0:
+		p.set("Learning what it means", st.Embedded, st.Chunks)
 	}
-	p.bar.ChangeMax(st.PagesFound)
-	_ = p.bar.Set(min(st.PagesDone+st.PagesFailed, st.PagesFound-1))
+}
+
+// set leaves the bar short of its end, which would close it. The bar is not what the
+// program is for: an error of the terminal does not end it.
+func (p *progress) set(doing string, done, all int) {
+	p.bar.Describe(doing)
+	p.bar.ChangeMax(all)
+	_ = p.bar.Set(min(done, all-1))
 }
 
 func (p *progress) end() {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/config"
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/store/sqlite"
 	"github.com/spf13/cobra"
 )
@@ -30,7 +31,9 @@ func (p *Program) settings(c *cobra.Command) (config.Config, error) {
 	if err != nil {
 		return config.Config{}, err
 	}
-	return config.Load(config.Sources{File: file, Dir: p.Dir, Environ: p.Environ, Flags: c.Flags()})
+	return config.Load(config.Sources{
+		File: file, Dir: p.Dir, Environ: p.Environ, Flags: c.Flags(), WithoutModel: !builtin.Included,
+	})
 }
 
 // newLogger logs to w as c says.

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/store/sqlite"
 	"github.com/spf13/cobra"
 )
@@ -34,6 +35,14 @@ func thisBuild() build {
 	return build{version: cmp.Or(version, b.version), commit: cmp.Or(commit, b.commit)}
 }
 
+// includedModel names the embedding model in the program.
+func includedModel() string {
+	if builtin.Included {
+		return builtin.Model
+	}
+	return "none"
+}
+
 func newVersion(p *Program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
@@ -45,8 +54,8 @@ func newVersion(p *Program) *cobra.Command {
 				return err
 			}
 			b := thisBuild()
-			_, err = fmt.Fprintf(p.Stdout, "websyte     %s\ncommit      %s\ngo          %s %s/%s\nsqlite      %s\nsqlite-vec  %s\nmodel       none\n",
-				b.version, b.commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, vec)
+			_, err = fmt.Fprintf(p.Stdout, "websyte     %s\ncommit      %s\ngo          %s %s/%s\nsqlite      %s\nsqlite-vec  %s\nmodel       %s\n",
+				b.version, b.commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, vec, includedModel())
 			return err
 		},
 	}

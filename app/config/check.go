@@ -55,10 +55,7 @@ func checkOptionalName(s string) error {
 }
 
 func checkProvider(s string) error {
-	if s == "builtin" {
-		return errors.New("is not available in this version yet: use openai or none")
-	}
-	return oneOf("openai", "none", "")(s)
+	return oneOf(Builtin, OpenAI, None, "")(s)
 }
 
 func checkUserAgent(s string) error {

@@ -48,13 +48,21 @@ type LLM struct {
 	Timeout time.Duration // for a whole answer
 }
 
-// Embedding is what turns text into vectors. EmbeddingEndpoint tells whether anything does.
+// Embedding is what turns text into vectors.
 type Embedding struct {
-	Provider string // openai, none, or "" to follow from the other keys
-	Model    string
+	Provider string // one of the providers
+	Model    string // of Endpoint, as BaseURL and APIKey are
 	BaseURL  string
 	APIKey   Secret
+	Threads  int // that Builtin embeds pages with; 0: one less than there are processors
 }
+
+// The providers of embeddings.
+const (
+	Builtin = "builtin" // the model in the program
+	OpenAI  = "openai"  // an endpoint, see EmbeddingEndpoint
+	None    = "none"    // search goes by words
+)
 
 // Crawl bounds what is fetched.
 type Crawl struct {
@@ -78,11 +86,12 @@ type Privacy struct {
 // Default is the configuration of a program that was told nothing.
 func Default() Config {
 	return Config{
-		Addr:  "127.0.0.1:8080",
-		Data:  "./data",
-		Log:   Log{Level: "info", Format: "text"},
-		LLM:   LLM{Model: "gpt-4o-mini", Timeout: time.Minute},
-		Crawl: Crawl{UserAgent: "websyte (+https://github.com/WebsyteAI/websyte)", MaxPages: 500},
+		Addr:      "127.0.0.1:8080",
+		Data:      "./data",
+		Log:       Log{Level: "info", Format: "text"},
+		LLM:       LLM{Model: "gpt-4o-mini", Timeout: time.Minute},
+		Embedding: Embedding{Provider: Builtin},
+		Crawl:     Crawl{UserAgent: "websyte (+https://github.com/WebsyteAI/websyte)", MaxPages: 500},
 		Limits: Limits{
 			Enabled:     true,
 			ChatVisitor: Rate{Count: 10, Per: time.Minute},

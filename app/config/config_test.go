@@ -157,14 +157,13 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{name: "secret in the environment", environ: "API_BEARER_TOKEN=hush hush", want: `API_BEARER_TOKEN: must be plain ASCII without spaces`},
 		{name: "secret by flag", arg: "--llm-api-key=hush hush", want: `--llm-api-key: must be plain ASCII without spaces`},
 		{name: "flag", arg: "--log-level=loud", want: `invalid argument "loud" for "--log-level" flag: must be debug, info, warn, error`},
-		{name: "builtin model", file: "embedding: {provider: builtin}\n", want: `embedding.provider in config.yaml: "builtin" is not available in this version yet: use openai or none`},
 		{name: "absent key", file: "domain: a.example\n", want: `domain in config.yaml is not available in this version yet`},
 		{name: "absent section", file: "auth: {oidc: {issuer: x}}\n", want: `auth in config.yaml is not available in this version yet`},
 		{name: "absent variable", environ: "WEBSYTE_AUTH_OIDC_ISSUER=x", want: `WEBSYTE_AUTH_OIDC_ISSUER is not available in this version yet`},
 		{name: "absent other name", environ: "STORE_IP_ADDRESSES=true", want: `STORE_IP_ADDRESSES is not available in this version yet`},
 		{name: "absent flag", arg: "--domain=a.example", want: `--domain is not available in this version yet`},
 		{name: "absent in a section", file: "metrics: {addr: ':9'}\n", want: `metrics.addr in config.yaml is not available in this version yet`},
-		{name: "model without endpoint", environ: "WEBSYTE_EMBEDDING_MODEL=m", want: `embedding.model is set without an endpoint: set embedding.base_url or embedding.api_key, or embedding.provider to none`},
+		{name: "model without endpoint", environ: "WEBSYTE_EMBEDDING_MODEL=m", want: `embedding.model is set without an endpoint: set embedding.base_url or embedding.api_key, or embedding.provider to builtin`},
 		{name: "endpoint without model", environ: "WEBSYTE_EMBEDDING_BASE_URL=http://a.example", want: `embedding.model must name the model of the embeddings endpoint, such as text-embedding-3-small`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,15 +25,23 @@ func (c Config) LLMEndpoint() (Endpoint, bool) {
 	return e, true
 }
 
-// EmbeddingEndpoint is the endpoint that makes vectors; false where none does and
-// search works by words alone. It shares the language model's address and key
-// where it has no address of its own: a key goes to the address it was given for,
-// and to no other.
+// EmbeddingEndpoint is the endpoint that makes vectors; false where none does.
 func (c Config) EmbeddingEndpoint() (Endpoint, bool) {
-	if c.Embedding.Provider == "none" || c.Embedding.Model == "" {
+	if c.Embedding.Provider != OpenAI {
 		return Endpoint{}, false
 	}
-	own := Endpoint{BaseURL: c.Embedding.BaseURL, APIKey: c.Embedding.APIKey, Model: c.Embedding.Model}
+	return c.EmbeddingEndpointOf(c.Embedding.Model)
+}
+
+// EmbeddingEndpointOf is the endpoint that has made vectors of a model, if it is
+// still configured: questions for them go there until others have taken their place.
+// It shares the language model's address and key where it has no address of its own:
+// a key goes to the address it was given for, and to no other.
+func (c Config) EmbeddingEndpointOf(model string) (Endpoint, bool) {
+	if c.Embedding.Provider == None {
+		return Endpoint{}, false
+	}
+	own := Endpoint{BaseURL: c.Embedding.BaseURL, APIKey: c.Embedding.APIKey, Model: model}
 	shared, found := c.LLMEndpoint()
 	switch {
 	case own.BaseURL != "":
@@ -52,15 +60,35 @@ func (c Config) EmbeddingEndpoint() (Endpoint, bool) {
 
 // check refuses what is right key by key and does nothing together.
 func (c Config) check() error {
-	if c.Embedding.Provider == "none" {
+	if c.Embedding.Provider != OpenAI {
 		return nil
 	}
-	wanted := c.Embedding.Provider == "openai" || c.Embedding.BaseURL != "" || !c.Embedding.APIKey.Empty()
-	if wanted && c.Embedding.Model == "" {
+	if c.Embedding.Model == "" {
 		return app.Errorf(app.Invalid, "embedding.model must name the model of the embeddings endpoint, such as text-embedding-3-small")
 	}
-	if _, found := c.EmbeddingEndpoint(); c.Embedding.Model != "" && !found {
-		return app.Errorf(app.Invalid, "embedding.model is set without an endpoint: set embedding.base_url or embedding.api_key, or embedding.provider to none")
+	if _, found := c.EmbeddingEndpoint(); !found {
+		return app.Errorf(app.Invalid, "embedding.model is set without an endpoint: set embedding.base_url or embedding.api_key, or embedding.provider to builtin")
+	}
+	return nil
+}
+
+// chooseProvider says what embeds where the sources left it open. withoutModel tells
+// that the program has no model in it.
+func (c *Config) chooseProvider(withoutModel bool) error {
+	e := &c.Embedding
+	switch {
+	case e.Provider == Builtin && withoutModel:
+		return app.Errorf(app.Invalid, "embedding.provider is builtin, and this program was built without its model (build tag nomodel): set it to openai or none, or take a build that has the model")
+	case e.Provider == Builtin && e.Model != "":
+		c.Warnings = append(c.Warnings, "embedding.model is set and has no effect while embedding.provider is builtin: set that to openai to use the model")
+	case e.Provider != "":
+	case e.Model != "" || e.BaseURL != "" || !e.APIKey.Empty():
+		e.Provider = OpenAI
+	case withoutModel:
+		e.Provider = None
+		c.Warnings = append(c.Warnings, "this program was built without the embedding model (build tag nomodel): search goes by words until embedding.model names an endpoint's")
+	default:
+		e.Provider = Builtin
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ const (
 	envPrefix = "WEBSYTE_"
 	// FileEnv names the configuration file, as the flag --config does.
 	FileEnv = envPrefix + "CONFIG"
+	// CPUEnv names the kind of processor that the builtin model computes for, for
+	// tests: generic, avx2 and so on. It is no setting.
+	CPUEnv = envPrefix + "CPU"
 	// DefaultFile is read where it exists and nothing else is named.
 	DefaultFile = "config.yaml"
 	// maxFile bounds the configuration file in bytes.
@@ -34,6 +37,8 @@ type Sources struct {
 	Dir     string         // what relative names of the file start from, "" for the working directory
 	Environ []string       // as os.Environ gives it
 	Flags   *pflag.FlagSet // that AddFlags has added to; nil for none
+
+	WithoutModel bool // the program has no embedding model in it
 }
 
 // layer is what one source gives: path to value, as text or as YAML has it.
@@ -55,6 +60,7 @@ func (l layer) add(path string, value any, name string) {
 // names the setting, where it stands, its value unless secret, and what is right.
 func Load(s Sources) (Config, error) {
 	c := Default()
+	c.Embedding.Provider = ""
 	env, warnings, err := readEnviron(s.Environ)
 	if err != nil {
 		return Config{}, err
@@ -71,6 +77,9 @@ func Load(s Sources) (Config, error) {
 		return Config{}, err
 	}
 	c.Warnings = append(warnings, c.warnings()...)
+	if err := c.chooseProvider(s.WithoutModel); err != nil {
+		return Config{}, err
+	}
 	return c, c.check()
 }
 

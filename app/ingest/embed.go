@@ -53,7 +53,7 @@ func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pend
 // RefreshEmbeddings queues the widget's embedding.
 func (s *Service) RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.JobID, error) {
 	if s.Embedder == nil {
-		return "", app.Errorf(app.Conflict, "no embedding model is configured: set embedding.base_url and embedding.model, then try again")
+		return "", app.Errorf(app.Conflict, "no embedding model is configured: set embedding.provider to builtin or openai, start anew, then try again")
 	}
 	j, err := s.Store.EnqueueJob(ctx, app.Job{Kind: app.JobEmbed, WidgetID: w})
 	if err != nil {

@@ -12,15 +12,18 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/WebsyteAI/websyte/app/embed/e5"
 )
 
 // Model is the name of what makes the vectors. An endpoint that serves the same
 // model makes others: its weights have more bits.
 const Model = "builtin/multilingual-e5-small"
 
+// MaxTokens is how many tokens of a passage the model reads, as Tokens counts them.
+const MaxTokens = e5.MaxTokens - 4 // the prefix has two, and two stand around all
+
 const (
-	dimensions    = 384
-	maxTokens     = 512 // that the model reads, the two around the text included
 	keptQuestions = 256
 	maxKept       = 4096 // bytes of a question whose vector is kept
 
@@ -44,8 +47,8 @@ type Embedder struct {
 	known     *vectors
 }
 
-// network computes a vector of unit length for at most maxTokens ids. It calls
-// between several times, about as often as every millisecond.
+// network computes a vector of unit length for at most e5.MaxTokens ids. Unless it is
+// nil, it calls between several times meanwhile.
 type network interface {
 	Embed(ids []int32, out []float32, between func())
 }
@@ -85,8 +88,8 @@ func (e *Embedder) Query(ctx context.Context, text string) ([]float32, error) {
 		return nil, err
 	}
 	defer func() { <-e.questions }()
-	v := make([]float32, dimensions)
-	e.network.Embed(e.ids(queryPrefix, text), v, func() {})
+	v := make([]float32, e5.Dimensions)
+	e.network.Embed(e.ids(queryPrefix, text), v, nil)
 	if len(text) <= maxKept {
 		e.known.put(text, slices.Clone(v))
 	}
@@ -104,7 +107,7 @@ func (e *Embedder) Passages(ctx context.Context, texts []string) ([][]float32, e
 	for range min(cap(e.passages), len(texts)) {
 		g.Go(func() error {
 			for i := next.Add(1) - 1; int(i) < len(todo); i = next.Add(1) - 1 {
-				v := make([]float32, dimensions)
+				v := make([]float32, e5.Dimensions)
 				if err := e.passage(ctx, todo[i].ids, v); err != nil {
 					return err
 				}
@@ -150,7 +153,7 @@ func (e *Embedder) longestFirst(texts []string) []passage {
 func (e *Embedder) ids(prefix, text string) []int32 {
 	const begin, end = 0, 2
 	ids := e.tokens.Encode([]int32{begin}, prefix+composed(text))
-	return append(ids[:min(len(ids), maxTokens-1)], end)
+	return append(ids[:min(len(ids), e5.MaxTokens-1)], end)
 }
 
 // take waits for a place, and gives up when ctx ends.
