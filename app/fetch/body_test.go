@@ -195,8 +195,9 @@ func TestProgressIsNoStall(t *testing.T) {
 	}
 }
 
-// raw answers every connection with text and closes it.
-func raw(t *testing.T, text string) (*fetch.Client, string) {
+// pour answers every connection with head and then with block until the other
+// side has had enough.
+func pour(t *testing.T, head, block string) (*fetch.Client, string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -211,12 +212,15 @@ func raw(t *testing.T, text string) (*fetch.Client, string) {
 				return // closed
 			}
 			conn.Read(make([]byte, 4096))
-			io.WriteString(conn, text)
+			_, err = io.WriteString(conn, head)
+			for err == nil && block != "" {
+				_, err = io.WriteString(conn, block)
+			}
 			conn.Close()
 		}
 	}()
 	t.Cleanup(func() { l.Close(); <-done })
-	return client(t, fetch.Options{Trusted: []string{l.Addr().String()}}), "http://" + l.Addr().String()
+	return client(t, fetch.Options{Trusted: []string{l.Addr().String()}, MaxBody: 1 << 20}), "http://" + l.Addr().String()
 }
 
 func TestMalformedAnswers(t *testing.T) {
@@ -241,7 +245,7 @@ func TestMalformedAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, site := raw(t, test.answer)
+			c, site := pour(t, test.answer, "")
 			_, err := get(t, c, site)
 			if d := wantCode(t, err, app.ErrUnreachable); d.Temporary != test.temporary {
 				t.Errorf("temporary is %v, want %v (%v)", d.Temporary, test.temporary, err)

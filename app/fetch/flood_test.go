@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,34 +12,6 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
-
-// pour answers every connection with head and then with block until the other
-// side has had enough.
-func pour(t *testing.T, head, block string) (*fetch.Client, string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return // closed
-			}
-			conn.Read(make([]byte, 4096))
-			_, err = io.WriteString(conn, head)
-			for err == nil && block != "" {
-				_, err = io.WriteString(conn, block)
-			}
-			conn.Close()
-		}
-	}()
-	t.Cleanup(func() { l.Close(); <-done })
-	return client(t, fetch.Options{Trusted: []string{l.Addr().String()}, MaxBody: 1 << 20}), "http://" + l.Addr().String()
-}
 
 func TestFloods(t *testing.T) {
 	t.Parallel()

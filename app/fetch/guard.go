@@ -72,8 +72,11 @@ func (g *guard) check(network, address string, private bool) error {
 // asciiHost is the form of host that goes on the wire; a host that has none stays
 // as it is, and does not resolve.
 func asciiHost(host string) string {
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-		return ascii
+	lower := strings.ToLower(host) // first as it is: idna folds more than case, but refuses some capitals
+	for _, h := range []string{host, lower} {
+		if ascii, err := idna.Lookup.ToASCII(h); err == nil {
+			return ascii
+		}
 	}
-	return strings.ToLower(host)
+	return lower
 }

@@ -3,6 +3,7 @@ package fetch
 import (
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -10,13 +11,13 @@ const upperHex = "0123456789ABCDEF"
 
 // Normalize gives the one spelling of u that websyte stores: scheme and host in
 // lower case (the host in ASCII), no default port, no fragment, no dot segments,
-// percent-encoding only where needed and in upper case, no tracking parameters,
-// no empty query. The order of the parameters stays. It fetches the same as u,
-// and normalizing again changes nothing.
+// percent-encoding only where needed and in upper case, no parameters that track
+// or hold a session, no empty query. The order of the parameters stays. It fetches
+// the same as u, and normalizing again changes nothing.
 func Normalize(u *url.URL) *url.URL {
 	n := &url.URL{Scheme: strings.ToLower(u.Scheme), User: u.User, Opaque: u.Opaque}
 	n.Host = normalizeHost(u, n.Scheme)
-	setPath(n, removeDots(escape(u.EscapedPath(), pathKeeps)))
+	setPath(n, removeDots(withoutSession(escape(u.EscapedPath(), pathKeeps))))
 	if n.Path == "" && n.Host != "" && n.Opaque == "" {
 		n.Path = "/"
 	}
@@ -122,6 +123,22 @@ func unhex(c byte) byte {
 	return c | 0x20 - 'a' + 10
 }
 
+// withoutSession leaves out the session that servlets put into a path:
+// "/a;jsessionid=0?b" is "/a?b".
+func withoutSession(path string) string {
+	if !strings.Contains(path, ";") {
+		return path
+	}
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		parts := strings.Split(s, ";") // the name, and then its parameters
+		segments[i] = strings.Join(append(parts[:1], slices.DeleteFunc(parts[1:], func(p string) bool {
+			return strings.HasPrefix(strings.ToLower(p), "jsessionid=")
+		})...), ";")
+	}
+	return strings.Join(segments, "/")
+}
+
 // removeDots is RFC 3986 section 5.2.4 for an absolute path. Empty segments stay:
 // they are part of the address.
 func removeDots(path string) string {
@@ -166,7 +183,7 @@ func isTracking(name string) bool {
 		name = decoded
 	}
 	name = strings.ToLower(name)
-	for _, prefix := range [...]string{"utm_", "mtm_", "piwik_", "hsa_", "__hs", "_hs"} {
+	for _, prefix := range [...]string{"utm_", "mtm_", "piwik_", "hsa_", "__hs", "_hs", "aspsessionid"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}
@@ -176,7 +193,8 @@ func isTracking(name string) bool {
 		"fbclid", "igshid", "igsh", "msclkid", "twclid", "ttclid", "li_fat_id", "epik", "rdt_cid", "scclid",
 		"yclid", "ysclid", "_openstat", "mc_cid", "mc_eid", "mkt_tok", "hsctatracking", "_ke", "_kx",
 		"pk_campaign", "pk_kwd", "pk_source", "pk_medium", "pk_content", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id",
-		"wickedid", "s_kwcid", "ef_id", "phpsessid", "jsessionid":
+		"wickedid", "s_kwcid", "ef_id", "phpsessid", "jsessionid", "cfid", "cftoken",
+		"sessionid", "session_id", "oscsid", "zenid":
 		return true
 	}
 	return false
