@@ -76,6 +76,13 @@ type Usage struct {
 	CompletionTokens int `json:"completionTokens"`
 }
 
+// Allowance is how many tokens may be spent since the day Since; 0 is no bound.
+type Allowance struct {
+	Since  time.Time
+	Widget int // by the widget
+	All    int // by all widgets together
+}
+
 // Timings say where an answer's time went, in milliseconds since the question came in.
 type Timings struct {
 	RetrieveMs   int64 `json:"retrieveMs"`

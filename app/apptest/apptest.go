@@ -42,6 +42,7 @@ type Options struct {
 	BuiltinToken   string          // API_BEARER_TOKEN
 	VisitorRate    limit.Rate      // zero: the contract's
 	Unlimited      bool            // ENABLE_RATE_LIMITING=false
+	TokensPerMonth int             // limits.tokens_per_month
 	PublicURL      string
 	TrustedProxies []netip.Prefix
 	StoreIP        bool
@@ -130,7 +131,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		Auth: auth.NewAuthenticator(store, o.BuiltinToken, time.Now, log),
 		Chat: chat.New(chat.Options{
 			Store: store, Search: search, Model: model(o.Model), Now: time.Now, Log: log,
-			Budget: limit.NewBudget(store, 0, time.Now),
+			Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now),
 		}),
 		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
 		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Now: time.Now, Log: log,

@@ -88,25 +88,12 @@ func (a *answering) reply(ctx context.Context) error {
 	if len(found.Matches) == 0 {
 		return a.refuse(found.Closest)
 	}
-	if a.mayWrite(ctx) {
+	if a.model != nil {
 		if done, err := a.write(ctx); done || err != nil {
 			return err
 		}
 	}
 	return a.quote()
-}
-
-// mayWrite tells whether the model may be asked. A budget that cannot be read
-// counts as spent: quotes cost nothing.
-func (a *answering) mayWrite(ctx context.Context) bool {
-	if a.model == nil {
-		return false
-	}
-	ok, err := a.budget.Allowed(ctx, a.r.Widget)
-	if err != nil {
-		a.log.ErrorContext(ctx, "read the budget", "widget", a.r.Widget.ID, "err", err)
-	}
-	return ok && err == nil
 }
 
 // say sends a whole answer at once.

@@ -39,10 +39,10 @@ type Model interface {
 	Stream(ctx context.Context, r llm.Request, delta func(text string) error) (llm.Result, error)
 }
 
-// Budget says whether a widget may still spend, and counts what it spent.
+// Budget counts what a call may cost before it is made; settle, nil where the
+// budget is spent, then counts what it did cost.
 type Budget interface {
-	Allowed(ctx context.Context, w app.Widget) (bool, error)
-	Spend(ctx context.Context, w app.WidgetID, u app.Usage) error
+	Reserve(ctx context.Context, w app.Widget, most app.Usage) (settle func(context.Context, app.Usage) error, err error)
 }
 
 // Request is one question.

@@ -19,20 +19,40 @@ func (w *writing) evidence() string {
 	return b.String()
 }
 
-// spend counts what the call cost; where the server does not count, an estimate.
-func (w *writing) spend(ctx context.Context, prompt []llm.Message, u llm.Usage) {
-	if u.PromptTokens == 0 {
-		for _, m := range prompt {
-			u.PromptTokens += chunk.Tokens(m.Content)
-		}
+// reserve counts what the call may cost; nil when the budget is spent. A budget that
+// cannot be read counts as spent: quotes cost nothing.
+func (a *answering) reserve(ctx context.Context, prompt []llm.Message) (settle func(context.Context, app.Usage) error) {
+	settle, err := a.budget.Reserve(ctx, a.r.Widget, app.Usage{PromptTokens: tokensOf(prompt), CompletionTokens: answerTokens})
+	if err != nil {
+		a.log.ErrorContext(ctx, "read the budget", "widget", a.r.Widget.ID, "err", err)
+		return nil
 	}
-	if u.CompletionTokens == 0 {
+	return settle
+}
+
+func tokensOf(prompt []llm.Message) (n int) {
+	for _, m := range prompt {
+		n += chunk.Tokens(m.Content)
+	}
+	return n
+}
+
+// spent is what the call cost; where the server does not count, an estimate.
+func (w *writing) spent(prompt []llm.Message, u llm.Usage) app.Usage {
+	if u.PromptTokens <= 0 {
+		u.PromptTokens = tokensOf(prompt)
+	}
+	if u.CompletionTokens <= 0 {
 		u.CompletionTokens = chunk.Tokens(w.raw.String())
 	}
-	w.answer.Usage = app.Usage{PromptTokens: u.PromptTokens, CompletionTokens: u.CompletionTokens}
+	return app.Usage{PromptTokens: u.PromptTokens, CompletionTokens: u.CompletionTokens}
+}
+
+// count puts right what was reserved, also when the visitor has left.
+func (w *writing) count(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
-	if err := w.budget.Spend(ctx, w.r.Widget.ID, w.answer.Usage); err != nil {
+	if err := w.settle(ctx, w.answer.Usage); err != nil {
 		w.log.ErrorContext(ctx, "count the usage", "widget", w.r.Widget.ID, "err", err)
 	}
 }

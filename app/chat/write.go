@@ -19,20 +19,26 @@ type writing struct {
 	start    string          // held until it cannot be noAnswer any more
 	begun    bool
 	lost     error // the sink's
+	settle   func(context.Context, app.Usage) error
 }
 
-// write has the model answer. done is false when nothing of it was shown, so that
-// quotes can stand in. A failure after that leaves an incomplete answer.
+// write has the model answer. done is false when nothing of it was shown, or the
+// budget is spent, so that quotes can stand in. A failure after that leaves an incomplete answer.
 func (a *answering) write(ctx context.Context) (done bool, err error) {
 	messages, passages := a.prompt()
+	settle := a.reserve(ctx, messages)
+	if settle == nil {
+		return false, nil
+	}
 	if a.answer.Trace != nil {
 		a.answer.Trace.Prompt = messages
 	}
-	w := &writing{answering: a, passages: passages, citer: citer{sources: len(passages)}}
+	w := &writing{answering: a, passages: passages, citer: citer{sources: len(passages)}, settle: settle}
 	result, failed := a.model.Stream(ctx, llm.Request{Messages: messages, MaxTokens: answerTokens}, w.take)
 	if failed == nil || app.CodeOf(failed) != app.Upstream || w.raw.Len() > 0 || result.Usage != (llm.Usage{}) {
-		w.spend(ctx, messages, result.Usage)
+		a.answer.Usage = w.spent(messages, result.Usage)
 	}
+	w.count(ctx)
 	if w.lost != nil || ctx.Err() != nil {
 		w.finish(ctx, true)
 		return true, errors.Join(w.lost, ctx.Err())

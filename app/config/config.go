@@ -75,7 +75,7 @@ type Crawl struct {
 type Limits struct {
 	Enabled        bool // false: no rate is limited; the token budget holds all the same
 	ChatVisitor    Rate
-	TokensPerMonth int // of one widget that sets no other; 0: no bound
+	TokensPerMonth int // of all widgets in a month; 0: no bound
 }
 
 // Privacy says how long what visitors wrote is kept.

@@ -41,7 +41,7 @@ func (c *Config) keys() []key {
 		{"crawl.max_pages", number(&c.Crawl.MaxPages, 1, 100_000), "pages of one crawl at most", ""},
 		{"limits.enabled", boolean(&c.Limits.Enabled), "limit rates at all", "ENABLE_RATE_LIMITING"},
 		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},
-		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of one widget, or none", ""},
+		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of all widgets in a month, or none", ""},
 		{"privacy.retention_days", number(&c.Privacy.RetentionDays, 1, 36_500), "days that conversations are kept", ""},
 	}
 }

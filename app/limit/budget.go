@@ -10,45 +10,42 @@ import (
 // UsageStore counts tokens by widget and day.
 type UsageStore interface {
 	AddUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage) error
-	TokensSince(ctx context.Context, w app.WidgetID, day time.Time) (int, error)
+	ReserveUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage, a app.Allowance) (bool, error)
 }
 
-// Budget bounds the tokens that a widget spends in a calendar month (UTC).
+// Budget bounds the tokens that are spent in a calendar month (UTC), by each widget
+// and by all of them.
+//
+// What a call will cost at most is counted before it is made, and put right
+// afterwards: calls at the same time see each other, and a program that dies gives
+// nothing for free. The month's sum is over its bound by no more than the last
+// answer, and what the estimates of calls at that moment were too low.
 type Budget struct {
 	store    UsageStore
 	perMonth int
 	now      func() time.Time
 }
 
-// NewBudget makes a Budget; perMonth holds for widgets that set no limit, 0 means none.
+// NewBudget makes a Budget; perMonth holds for all widgets together, 0 means none.
 func NewBudget(store UsageStore, perMonth int, now func() time.Time) *Budget {
 	return &Budget{store: store, perMonth: perMonth, now: now}
 }
 
-// Allowed tells whether w may still spend this month.
-func (b *Budget) Allowed(ctx context.Context, w app.Widget) (bool, error) {
-	most := w.Limits.TokensPerMonth
-	if most == 0 {
-		most = b.perMonth
+// Reserve counts what a call of w may cost. settle puts right what it did cost; it
+// is nil when the month's tokens are spent.
+func (b *Budget) Reserve(ctx context.Context, w app.Widget, most app.Usage) (settle func(context.Context, app.Usage) error, err error) {
+	today := b.now()
+	a := app.Allowance{Since: monthOf(today), Widget: w.Limits.TokensPerMonth, All: b.perMonth}
+	if a.Widget == 0 && a.All == 0 {
+		most = app.Usage{} // nothing to hold back: the answer need not wait for the disk
+	} else if left, err := b.store.ReserveUsage(ctx, w.ID, today, most, a); err != nil || !left {
+		return nil, err
 	}
-	if most == 0 {
-		return true, nil
-	}
-	spent, err := b.store.TokensSince(ctx, w.ID, monthOf(b.now()))
-	if err != nil {
-		return false, err
-	}
-	return spent < most, nil
-}
-
-// Spend counts what an answer cost.
-func (b *Budget) Spend(ctx context.Context, w app.WidgetID, u app.Usage) error {
-	return b.store.AddUsage(ctx, w, dayOf(b.now()), u)
-}
-
-func dayOf(t time.Time) time.Time {
-	y, m, d := t.UTC().Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return func(ctx context.Context, u app.Usage) error {
+		u.PromptTokens -= most.PromptTokens
+		u.CompletionTokens -= most.CompletionTokens
+		return b.store.AddUsage(ctx, w.ID, today, u)
+	}, nil
 }
 
 func monthOf(t time.Time) time.Time {

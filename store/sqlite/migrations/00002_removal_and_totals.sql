@@ -13,3 +13,9 @@ CREATE TABLE scrubbed (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     at  INTEGER NOT NULL
 ) STRICT;
+
+-- Tokens of all widgets, also of those that were removed since.
+CREATE TABLE usage_total (
+    day    INTEGER PRIMARY KEY,
+    tokens INTEGER NOT NULL
+) STRICT;
