@@ -80,7 +80,8 @@ func checkVersion(ctx context.Context, db *sql.DB, path string) error {
 	return err
 }
 
-func newestMigration() (newest int64, err error) {
+func newestMigration() (int64, error) {
+	newest := int64(impactsVersion) // the one that is no file
 	files, err := migrations.ReadDir("migrations")
 	for _, f := range files {
 		n, err := goose.NumericComponent(f.Name())

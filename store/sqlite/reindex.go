@@ -18,10 +18,12 @@ CREATE VIRTUAL TABLE terms USING fts5(
 );
 CREATE VIRTUAL TABLE terms_vocab USING fts5vocab(terms, 'row');`
 
+const impactsVersion = 4 // of the schema
+
 // toImpacts makes the word index anew, from the chunks, as one of impacts. It is
 // written in Go because the levels are.
 func toImpacts() *goose.Migration {
-	return goose.NewGoMigration(4, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	return goose.NewGoMigration(impactsVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, impactIndex); err != nil {
 			return err
 		}
