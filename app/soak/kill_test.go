@@ -56,7 +56,7 @@ func TestWhatWasAcknowledgedOutlivesKills(t *testing.T) {
 	for _, c := range k.crawlers {
 		crawls += c.ended
 	}
-	t.Logf("%d kills in %s, seed %d: %d calls, %d pages served, %d crawls compared", kills, time.Since(began).Round(time.Second), seed, k.worked.Load(), k.site.served, crawls)
+	t.Logf("%d kills in %s, seed %d: %d calls, %d pages served, %d crawls compared", kills, time.Since(began).Round(time.Second), seed, k.worked.Load(), k.site.count(), crawls)
 }
 
 func newKilling(t *testing.T, seed uint64) *killing {

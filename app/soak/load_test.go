@@ -49,12 +49,17 @@ func TestLoadFromAllSides(t *testing.T) {
 	idle := l.memory()
 
 	var running sync.WaitGroup
+	crawled := newSite(t, 24, time.Millisecond)
+	read, stopReading := context.WithCancel(t.Context())
+	defer stopReading()
+	running.Go(func() { l.crawls(read, crawled) })
+	for crawled.count() == 0 && !t.Failed() {
+		time.Sleep(time.Millisecond)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), l.lasting)
 	defer cancel()
 	var first, whole latencies
-	pages := 0
 	running.Go(func() { l.quotes(ctx, quoted, &whole) })
-	running.Go(func() { pages = l.crawls(ctx) })
 	for i := range streams {
 		running.Go(func() {
 			last, err := l.stream(streamed, i, func() {}, "done")
@@ -62,9 +67,10 @@ func TestLoadFromAllSides(t *testing.T) {
 		})
 	}
 	peak := l.watch(ctx)
+	stopReading()
 	running.Wait()
 	t.Logf("%d streams, %d passages, %s: first token %s; %d answers by words, %.0f a second, %s; %d pages crawled; memory idle %d MB, under load at most %d MB",
-		streams, leaflets*perLeaflet, l.lasting, first.String(), whole.count(), float64(whole.count())/l.lasting.Seconds(), whole.String(), pages, idle>>10, peak>>10)
+		streams, leaflets*perLeaflet, l.lasting, first.String(), whole.count(), float64(whole.count())/l.lasting.Seconds(), whole.String(), crawled.count(), idle>>10, peak>>10)
 	l.stopUnderLoad(streamed, streams)
 }
 
@@ -169,18 +175,17 @@ func (l *loading) quotes(ctx context.Context, widget string, took *latencies) {
 	}
 }
 
-// crawls has sites read until ctx ends, and counts the pages.
-func (l *loading) crawls(ctx context.Context) (pages int) {
+// crawls has a site read again and again until ctx ends.
+func (l *loading) crawls(ctx context.Context, s *site) {
 	var folders atomic.Int32
 	var want []string
-	c := &crawler{site: newSite(l.t, 24, time.Millisecond), name: "crawled ", rand: rand.New(rand.NewPCG(0, 0)), folders: &folders, want: &want}
+	c := &crawler{site: s, name: "crawled ", rand: rand.New(rand.NewPCG(0, 0)), folders: &folders, want: &want}
 	for ctx.Err() == nil {
 		if err := c.work(ctx, l.api); err != nil && ctx.Err() == nil {
 			l.note(err)
-			break
+			return
 		}
 	}
-	return c.site.served
 }
 
 // stream asks for an answer and reads it slowly to its end, which is an event of

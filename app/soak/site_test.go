@@ -58,6 +58,13 @@ func (s *site) violations() []string {
 	return s.again
 }
 
+// count is how many pages were asked for.
+func (s *site) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.served
+}
+
 // arrive notes a request, and gives how often the path was asked for.
 func (s *site) arrive(path string) int {
 	s.mu.Lock()
