@@ -23,7 +23,8 @@ type crawler struct {
 
 	widget, at string // at is the folder
 	recrawls   int
-	ended      int // crawls that were compared
+	cancelling bool // asked for
+	ended      int  // crawls that were compared
 }
 
 func (c *crawler) work(ctx context.Context, a *api) error {
@@ -36,6 +37,9 @@ func (c *crawler) work(ctx context.Context, a *api) error {
 	}
 	switch st {
 	case "queued", "crawling":
+		if c.rand.IntN(40) == 0 {
+			return c.cancel(ctx, a)
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(50 * time.Millisecond):
@@ -45,6 +49,10 @@ func (c *crawler) work(ctx context.Context, a *api) error {
 		return c.end(ctx, a)
 	case "idle": // the widget was made, and its crawl was not asked for
 		return c.crawl(ctx, a)
+	case "cancelled":
+		if c.cancelling {
+			return c.crawl(ctx, a)
+		}
 	}
 	return violation("a crawl is %s", st)
 }
@@ -77,12 +85,26 @@ func (c *crawler) begin(ctx context.Context, a *api) error {
 	return nil
 }
 
+// cancel stops the crawl, which is then begun anew. It may have ended before.
+func (c *crawler) cancel(ctx context.Context, a *api) error {
+	c.cancelling = true
+	r, err := a.do(ctx, http.MethodPost, "/api/widgets/"+c.widget+"/crawl/cancel", nil)
+	if err != nil {
+		return err
+	}
+	if st, err := c.status(ctx, a); err == nil && (r.status != http.StatusOK || st != "cancelled" && st != "completed") {
+		return violation("cancel: %d, and then the crawl is %s", r.status, st)
+	}
+	return nil
+}
+
 func (c *crawler) crawl(ctx context.Context, a *api) error {
 	c.site.reopen(c.at)
 	r, err := a.do(ctx, http.MethodPost, "/api/widgets/"+c.widget+"/crawl", map[string]any{"url": c.site.url + c.at})
 	if err == nil && r.status != http.StatusAccepted {
 		err = violation("crawl: %d %s", r.status, r.body)
 	}
+	c.cancelling = c.cancelling && err != nil
 	return err
 }
 
@@ -162,7 +184,7 @@ func (c *crawler) verify(ctx context.Context, a *api) error {
 		return nil
 	}
 	st, err := c.status(ctx, a)
-	if err == nil && !slices.Contains([]string{"idle", "queued", "crawling", "completed"}, st) {
+	if err == nil && !slices.Contains([]string{"idle", "queued", "crawling", "completed"}, st) && !(c.cancelling && st == "cancelled") {
 		err = violation("a crawl is %s", st)
 	}
 	return err

@@ -65,7 +65,7 @@ func newKilling(t *testing.T, seed uint64) *killing {
 		site:    newSite(t, 24, 4*time.Millisecond),
 		program: &program{dir: t.TempDir()},
 		models: llmtest.New(t, llmtest.Behaviour{Delay: 2 * time.Millisecond, Embeddings: func(v any) any {
-			time.Sleep(10 * time.Millisecond) // so that kills meet widgets in the middle of it
+			time.Sleep(30 * time.Millisecond) // so that kills meet widgets in the middle of it
 			return v
 		}}),
 	}
@@ -257,7 +257,7 @@ func (k *killing) embeds(a *api) {
 	var missing, jobs []string
 	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
 		look(k.t, k.program.dir, func(s folderState) {
-			missing = s.rows("SELECT c.num, d.url, d.title FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status = 'ready' AND NOT EXISTS (SELECT 1 FROM vectors v JOIN vector_sets s ON s.num = v.vector_set AND s.model = '" + k.vectors + "' WHERE v.chunk = c.num)")
+			missing = s.rows("SELECT c.num, d.url, d.title FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status = 'ready' AND NOT d.excluded AND NOT EXISTS (SELECT 1 FROM vectors v JOIN vector_sets s ON s.num = v.vector_set AND s.model = '" + k.vectors + "' WHERE v.chunk = c.num)")
 			jobs = s.rows("SELECT kind, run, error FROM jobs")
 		})
 		if len(missing)+len(jobs) == 0 {

@@ -18,12 +18,13 @@ type uploader struct {
 	files  map[string]string // content by name, of all that was ever sent
 	kept   map[string]string // document by name, of what was acknowledged
 	maybe  map[string]bool   // names that were sent without an answer
+	hidden map[string]string // name, of what was excluded: "yes", or "maybe" without an answer
 	going  string            // name of what is being deleted
 	gone   []string          // documents
 }
 
 func newUploader(widget, name string, r *rand.Rand) *uploader {
-	return &uploader{widget: widget, name: name, rand: r, files: map[string]string{}, kept: map[string]string{}, maybe: map[string]bool{}}
+	return &uploader{widget: widget, name: name, rand: r, files: map[string]string{}, kept: map[string]string{}, maybe: map[string]bool{}, hidden: map[string]string{}}
 }
 
 const maxKept = 12
@@ -31,6 +32,9 @@ const maxKept = 12
 func (u *uploader) path() string { return "/api/widgets/" + u.widget + "/documents" }
 
 func (u *uploader) work(ctx context.Context, a *api) error {
+	if len(u.kept) > 0 && u.rand.IntN(4) == 0 {
+		return u.exclude(ctx, a)
+	}
 	if len(u.kept) > maxKept || len(u.kept) > 0 && u.rand.IntN(3) == 0 {
 		return u.remove(ctx, a)
 	}
@@ -79,10 +83,31 @@ func (u *uploader) remove(ctx context.Context, a *api) error {
 	return nil
 }
 
+// exclude hides a document from search, or shows it again.
+func (u *uploader) exclude(ctx context.Context, a *api) error {
+	for name, id := range u.kept {
+		hide := u.hidden[name] == ""
+		u.hidden[name] = "maybe"
+		r, err := a.do(ctx, http.MethodPut, u.path()+"/"+id, map[string]any{"excluded": hide})
+		if err != nil {
+			return err
+		}
+		if r.status != http.StatusOK {
+			return violation("exclude: %d %s", r.status, r.body)
+		}
+		if u.hidden[name] = "yes"; !hide {
+			delete(u.hidden, name)
+		}
+		return nil
+	}
+	return nil
+}
+
 // document is one of a list, or with its text.
 type document struct {
 	ID, Kind, URL, Title, Status, Markdown string
 	ChunkCount, EmbeddedCount              int
+	Excluded                               bool
 	Chunks                                 []struct {
 		Ordinal    int
 		Headings   []string
@@ -109,12 +134,12 @@ func (u *uploader) verify(ctx context.Context, a *api) error {
 		return err
 	}
 	var wrong []error
-	here := map[string]bool{}
+	here, excluded := map[string]bool{}, map[string]bool{}
 	for _, d := range docs {
 		if d.Kind != "file" {
 			continue
 		}
-		here[d.ID] = true
+		here[d.ID], excluded[d.ID] = true, d.Excluded
 		if d.Status != "ready" || d.ChunkCount == 0 {
 			wrong = append(wrong, violation("%+v is not ready", d))
 		}
@@ -122,7 +147,7 @@ func (u *uploader) verify(ctx context.Context, a *api) error {
 	for name, id := range u.kept {
 		switch {
 		case here[id]:
-			wrong = append(wrong, u.compare(ctx, a, name, id))
+			wrong = append(wrong, u.compare(ctx, a, name, id), u.compareHidden(name, excluded[id]))
 			delete(here, id)
 		case name == u.going:
 			delete(u.kept, name)
@@ -144,6 +169,17 @@ func (u *uploader) verify(ctx context.Context, a *api) error {
 	}
 	u.maybe = map[string]bool{}
 	return errors.Join(wrong...)
+}
+
+func (u *uploader) compareHidden(name string, excluded bool) error {
+	said := u.hidden[name]
+	if u.hidden[name] = "yes"; !excluded {
+		delete(u.hidden, name)
+	}
+	if said != "maybe" && (said == "yes") != excluded {
+		return violation("the file %s is excluded: %t", name, excluded)
+	}
+	return nil
 }
 
 func (u *uploader) compare(ctx context.Context, a *api, name, id string) error {
