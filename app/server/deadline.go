@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func (w *deadlineWriter) FlushError() error {
 func (w *deadlineWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *deadlineWriter) extend() error {
-	if w.body != nil && !w.body.ended {
+	if w.body != nil && !w.body.ended.Load() {
 		if err := w.body.unwanted(); err != nil {
 			return err
 		}
@@ -75,7 +76,7 @@ type steadyBody struct {
 	patience time.Duration
 	begun    time.Time
 	read     int64
-	ended    bool
+	ended    atomic.Bool
 }
 
 // unwanted bounds what net/http reads by itself of a body that no handler read. It
@@ -96,7 +97,7 @@ func (b *steadyBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
 	if errors.Is(err, io.EOF) {
-		b.ended = true
+		b.ended.Store(true)
 		// Lifted, since one that passes later would be taken for a closed connection.
 		if lifted := supported(b.control.SetReadDeadline(time.Time{})); lifted != nil {
 			return n, lifted
