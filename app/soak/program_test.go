@@ -21,12 +21,13 @@ const token = "soak-0123456789abcdef"
 
 // program is the executable with its data folder, through all its lives.
 type program struct {
-	dir    string
-	env    []string // beyond what every life has
-	url    string
-	cmd    *exec.Cmd
-	log    tail
-	logged sync.WaitGroup
+	dir       string
+	env       []string // beyond what every life has
+	openFiles int      // that the system allows it; 0: as many as the test
+	url       string
+	cmd       *exec.Cmd
+	log       tail
+	logged    sync.WaitGroup
 }
 
 func (p *program) environ() []string {
@@ -41,6 +42,9 @@ func (p *program) environ() []string {
 func (p *program) launch(t *testing.T) (ready func() error) {
 	t.Helper()
 	p.cmd = exec.Command(binary, "serve")
+	if p.openFiles > 0 {
+		p.cmd = exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %q serve", p.openFiles, binary))
+	}
 	p.cmd.Env = p.environ()
 	errs, err := p.cmd.StderrPipe()
 	must(t, err)
