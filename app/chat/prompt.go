@@ -56,7 +56,7 @@ func (a *answering) sources() (string, []*passage) {
 		p := newPassage(m)
 		passages = append(passages, p)
 		title := strings.Join(append([]string{m.Title}, m.Headings...), " › ")
-		fmt.Fprintf(&b, "<source number=\"%d\" title=%q>\n%s\n</source>\n\n", len(passages), harmless(title), harmless(m.Text))
+		fmt.Fprintf(&b, "<source number=\"%d\" title=%q>\n%s\n</source>\n\n", len(passages), harmless(uncited(title)), harmless(uncited(m.Text)))
 	}
 	return b.String(), passages
 }
@@ -92,7 +92,9 @@ func (a *answering) history() []llm.Message {
 	return out
 }
 
-// uncited drops citation numbers: they mean other sources now.
+// uncited drops what reads as a citation but not brackets in code: in a page or in
+// an earlier answer it means other sources than ours.
 func uncited(text string) string {
-	return citation.ReplaceAllString(text, "")
+	none := citer{}
+	return none.add(text) + none.end()
 }
