@@ -57,9 +57,10 @@ type Options struct {
 
 // Account is somebody with widgets, and tokens of theirs.
 type Account struct {
-	ID       app.UserID
-	Token    string // read and write; an admin's admin too
-	ReadOnly string
+	ID        app.UserID
+	Token     string // read and write; an admin's admin too
+	ReadOnly  string
+	WriteOnly string
 }
 
 // App is a running program.
@@ -215,7 +216,7 @@ func (a *App) account(t testing.TB, email string, role app.Role) Account {
 	if role == app.RoleAdmin {
 		scopes = append(scopes, app.ScopeAdmin)
 	}
-	return Account{ID: u.ID, Token: a.token(t, u, scopes...), ReadOnly: a.token(t, u, app.ScopeRead)}
+	return Account{ID: u.ID, Token: a.token(t, u, scopes...), ReadOnly: a.token(t, u, app.ScopeRead), WriteOnly: a.token(t, u, app.ScopeWrite)}
 }
 
 func (a *App) token(t testing.TB, u app.User, scopes ...app.TokenScope) string {

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/WebsyteAI/websyte/app/apptest"
 	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+	"github.com/WebsyteAI/websyte/app/server"
 )
 
 // attack is one operation of the document, and a widget of its own to call it on.
@@ -51,6 +53,35 @@ func TestHostileCalls(t *testing.T) {
 		if strings.Contains(line, `"level":"ERROR"`) {
 			t.Errorf("logged: %.500s", line)
 		}
+	}
+}
+
+// What is no part of the document answers in the same form.
+func TestHostilePaths(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	a := apptest.Start(t, apptest.Options{Log: log, Demo: &server.Demo{Files: fstest.MapFS{"a.txt": {Data: []byte("A")}}}})
+	parameter := regexp.MustCompile(`\{\w+\}|\*`)
+	tried := 0
+	for _, route := range a.Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		if strings.HasPrefix(path, "/api/") || !parameter.MatchString(path) {
+			continue
+		}
+		for _, value := range hostilePaths() {
+			tried++
+			if r := a.Do(t, apptest.Call{Method: method, Path: parameter.ReplaceAllString(path, value)}); r.Status != 404 && value != "." { // the folder itself
+				t.Errorf("%s with %s: %d %s", route, value, r.Status, clip(r.Body))
+			}
+		}
+	}
+	for _, path := range []string{"//", "/%00", "/..", "/.git/config", "/api", "/api/", "/api//widgets", "/%2fetc/passwd", "/api/widgets/", "/?%zz", "/openapi.json/x", "/" + strings.Repeat("a/", 4_000)} {
+		if r := a.Do(t, apptest.Call{Path: path}); r.Status >= 500 {
+			t.Errorf("%.60s: %d %s", path, r.Status, clip(r.Body))
+		}
+	}
+	if a.Stop(t); tried < 50 || strings.Contains(log.String(), `"level":"ERROR"`) {
+		t.Errorf("%d paths tried, and logged: %s", tried, log.String())
 	}
 }
 
@@ -247,11 +278,15 @@ func (x *attack) forms() {
 	}
 }
 
+// hostilePaths are what no ID and no file's name is.
+func hostilePaths() []string {
+	return []string{"'", "..", ".", "%00", "%ff", "%2e%2e%2f", "a%2Fb", "%0d%0aX-Evil:1", strings.Repeat("a", 5_000), "01a213de-0750-7bce-80c9-1338f0245781", "01A213DE-0750-7BCE-80C9-1338F0245781", "%F0%9F%98%80", "%E2%80%AE", "*", "{id}", "null", "-1", "%25%32%65"}
+}
+
 func (x *attack) parameters() {
-	hostile := []string{"'", "..", ".", "%00", "%ff", "%2e%2e%2f", "a%2Fb", "%0d%0aX-Evil:1", strings.Repeat("a", 5_000), "01a213de-0750-7bce-80c9-1338f0245781", "01A213DE-0750-7BCE-80C9-1338F0245781", "%F0%9F%98%80", "%E2%80%AE", "*", "{id}", "null", "-1", "%25%32%65"}
 	for _, p := range x.op.parameters {
 		if p.In == "path" {
-			for _, value := range hostile {
+			for _, value := range hostilePaths() {
 				c := x.call()
 				s := x.f.call(x.t, scenario{path: strings.Replace(x.op.path, "{"+p.Name+"}", "@HERE@", 1)})
 				c.Path = strings.Replace(s.Path, "@HERE@", value, 1)

@@ -21,6 +21,7 @@ const (
 	same       audience = "visitor of our own origin"
 	owner      audience = "owner"
 	reader     audience = "owner's read-only token"
+	writer     audience = "owner's write-only token"
 	stranger   audience = "another owner"
 	admin      audience = "admin"
 	unknown    audience = "unknown token"
@@ -28,7 +29,7 @@ const (
 )
 
 func audiences() []audience {
-	return []audience{nobody, elsewhere, page, same, owner, reader, stranger, admin, unknown}
+	return []audience{nobody, elsewhere, page, same, owner, reader, writer, stranger, admin, unknown}
 }
 
 func as(a *apptest.App, who audience, c apptest.Call) apptest.Call {
@@ -44,6 +45,8 @@ func as(a *apptest.App, who audience, c apptest.Call) apptest.Call {
 		c.Token = a.Owner.Token
 	case reader:
 		c.Token = a.Owner.ReadOnly
+	case writer:
+		c.Token = a.Owner.WriteOnly
 	case stranger:
 		c.Token = a.Stranger.Token
 	case admin:
@@ -59,12 +62,12 @@ type expected map[audience]int
 
 // ownersRead is who may read what is an owner's.
 func ownersRead(ok int) expected {
-	return expected{nobody: 401, elsewhere: 401, page: 401, same: 401, unknown: 401, stranger: 404, owner: ok, reader: ok, admin: ok}
+	return expected{nobody: 401, elsewhere: 401, page: 401, same: 401, unknown: 401, stranger: 404, owner: ok, reader: ok, writer: 403, admin: ok}
 }
 
 func ownersWrite(ok int) expected {
 	e := ownersRead(ok)
-	e[reader] = 403
+	e[reader], e[writer] = 403, ok
 	return e
 }
 
@@ -76,9 +79,9 @@ func everyOwners(e expected, ok int) expected {
 
 // visitors is who may call what a widget calls.
 func visitors(ok int, writes bool) expected {
-	e := expected{nobody: 403, elsewhere: 403, page: ok, same: ok, owner: ok, reader: ok, admin: ok, stranger: 404, unknown: 401}
+	e := expected{nobody: 403, elsewhere: 403, page: ok, same: ok, owner: ok, reader: ok, writer: 403, admin: ok, stranger: 404, unknown: 401}
 	if writes {
-		e[reader] = 403
+		e[reader], e[writer] = 403, ok
 	}
 	return e
 }
