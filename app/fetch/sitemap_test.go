@@ -209,7 +209,7 @@ func FuzzSitemap(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		count := 0
 		check := func(u string) {
-			if count++; count > len(file)/8 {
+			if count++; count > len(file)/7 {
 				t.Fatalf("%d entries of %d bytes", count, len(file))
 			}
 			if !strings.HasPrefix(u, "http") || len(u) > 5000 {
