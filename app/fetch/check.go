@@ -76,8 +76,12 @@ func (c *Client) checkPort(u *url.URL) error {
 	return nil
 }
 
+// writtenPort is the port that u names, "" for none. 022 is 22, to the system as
+// well.
+func writtenPort(u *url.URL) string { return strings.TrimLeft(u.Port(), "0") }
+
 func portOf(u *url.URL) string {
-	if port := u.Port(); port != "" {
+	if port := writtenPort(u); port != "" {
 		return port
 	}
 	if u.Scheme == "https" {

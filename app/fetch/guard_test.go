@@ -130,7 +130,7 @@ func TestAddressesThatAreNotFetched(t *testing.T) {
 	for _, address := range []string{"", "/path", "example.com", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com",
 		"javascript:alert(1)", "data:text/html,x", "http://", "http:///path", "http:opaque", "http://user@127.0.0.1/",
 		"http://user:secret@127.0.0.1/", "http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://127.0.0.1:x/",
-		"http://127.0.0.1:22/", "http://127.0.0.1:6379/", "http://127.0.0.1:25/", "https://127.0.0.1:5432/",
+		"http://127.0.0.1:22/", "http://127.0.0.1:022/", "http://127.0.0.1:0000006379/", "http://127.0.0.1:000/", "http://127.0.0.1:6379/", "http://127.0.0.1:25/", "https://127.0.0.1:5432/",
 		"http://a b/", "http://[::1/", "http://exa\x00mple.com/", "http://127.0.0.1/" + strings.Repeat("a", 5000)} {
 		_, err := c.Get(context.Background(), fetch.Request{URL: address})
 		d := wantCode(t, err, app.ErrBlocked)

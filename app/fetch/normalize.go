@@ -43,7 +43,7 @@ func normalizeHost(u *url.URL, scheme string) string {
 	if relative := strings.TrimRight(host, "."); relative != "" {
 		host = relative // the root's dot names the same host
 	}
-	port := u.Port()
+	port := writtenPort(u)
 	if scheme == "http" && port == "80" || scheme == "https" && port == "443" {
 		port = ""
 	}

@@ -15,6 +15,8 @@ func TestNormalize(t *testing.T) {
 		"http://example.com:80/a":                   "http://example.com/a",
 		"https://example.com:443/a":                 "https://example.com/a",
 		"https://example.com:80/a":                  "https://example.com:80/a",
+		"http://example.com:080/a":                  "http://example.com/a",
+		"http://example.com:08080/a":                "http://example.com:8080/a",
 		"http://example.com:/a":                     "http://example.com/a",
 		"http://example.com./a":                     "http://example.com/a",
 		"http://bücher.example/ü":                   "http://xn--bcher-kva.example/%C3%BC",

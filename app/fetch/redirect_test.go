@@ -23,7 +23,7 @@ func TestRedirects(t *testing.T) {
 	defer private.Close()
 	targets := map[string]string{
 		"/private": private.URL, "/file": "file:///etc/passwd", "/user": "http://u:p@example.com/", "/metadata": "http://169.254.169.254/",
-		"/loop": "/loop", "/bad": "http://[::1", "/redis": "http://127.0.0.1:6379/", "/a": "/b?x=1#f", "/b": "end/./../done",
+		"/loop": "/loop", "/bad": "http://[::1", "/redis": "http://127.0.0.1:6379/", "/redis0": "http://127.0.0.1:06379/", "/a": "/b?x=1#f", "/b": "end/./../done",
 	}
 	c, site := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if to, ok := targets[r.URL.Path]; ok {
@@ -33,7 +33,7 @@ func TestRedirects(t *testing.T) {
 	})
 	for path, code := range map[string]app.DocumentErrorCode{
 		"/private": app.ErrBlocked, "/file": app.ErrBlocked, "/user": app.ErrBlocked, "/metadata": app.ErrBlocked,
-		"/redis": app.ErrBlocked, "/loop": app.ErrRedirects, "/bad": app.ErrRedirects,
+		"/redis": app.ErrBlocked, "/redis0": app.ErrBlocked, "/loop": app.ErrRedirects, "/bad": app.ErrRedirects,
 	} {
 		_, err := get(t, c, site+path)
 		wantCode(t, err, code)
