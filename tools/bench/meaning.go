@@ -5,9 +5,11 @@ import (
 	"context"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"time"
 
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
@@ -19,13 +21,12 @@ type embedder interface {
 	Query(ctx context.Context, text string) ([]float32, error)
 }
 
-// benchEmbedder is the endpoint that WEBSYTE_BENCH_EMBEDDINGS names; nil without one.
-func benchEmbedder() embedder {
-	base := os.Getenv("WEBSYTE_BENCH_EMBEDDINGS")
-	if base == "" {
-		return nil
+// benchEmbedder is the builtin model, or the endpoint that WEBSYTE_BENCH_EMBEDDINGS names.
+func benchEmbedder() (embedder, error) {
+	if base := os.Getenv("WEBSYTE_BENCH_EMBEDDINGS"); base != "" {
+		return openai.New(openai.Options{BaseURL: base, Model: cmp.Or(os.Getenv("WEBSYTE_BENCH_MODEL"), "multilingual-e5-small"), Timeout: 10 * time.Minute}), nil
 	}
-	return openai.New(openai.Options{BaseURL: base, Model: cmp.Or(os.Getenv("WEBSYTE_BENCH_MODEL"), "multilingual-e5-small"), Timeout: 10 * time.Minute})
+	return builtin.Open(builtin.Options{Threads: runtime.NumCPU()})
 }
 
 // meaningGoals are those of XQuAD: the mean reciprocal rank, and the share of
@@ -35,9 +36,9 @@ var meaningGoals = map[string]struct{ mrr, quotes float64 }{"en": {.984, .93}, "
 // measureMeaning asks XQuAD's questions through the program's own search and chat, in
 // the language of the paragraphs and across languages.
 func measureMeaning(ctx context.Context, b *bench) ([]figure, error) {
-	e := benchEmbedder()
-	if e == nil {
-		return []figure{absent("retrieval on XQuAD by meaning", "WEBSYTE_BENCH_EMBEDDINGS names no endpoint")}, nil
+	e, err := benchEmbedder()
+	if err != nil {
+		return nil, err
 	}
 	languages := []string{"en", "es", "de", "hi"}
 	if b.quick {
