@@ -4,12 +4,19 @@ import "strings"
 
 const pairReach = 5 // terms between two words that stand together
 
-// positions are where each of space-joined terms stands, in order.
-func positions(terms string) map[string][]int {
+// positions are where each term of the words stands among space-joined terms, in order.
+func positions(terms string, words []word) map[string][]int {
 	at := map[string][]int{}
+	for _, w := range words {
+		for _, t := range w.Terms {
+			at[t] = nil
+		}
+	}
 	i := 0
 	for t := range strings.SplitSeq(terms, " ") {
-		at[t] = append(at[t], i)
+		if list, asked := at[t]; asked {
+			at[t] = append(list, i)
+		}
 		i++
 	}
 	return at

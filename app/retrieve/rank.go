@@ -37,9 +37,9 @@ type candidate struct {
 }
 
 // byWords scores a candidate against the words of the question. The store's own
-// BM25 counts the chunks of all widgets, so that it only proposes.
+// score knows neither headings nor what stands together, so that it only proposes.
 func (c *candidate) byWords(words []word, st stats) {
-	body, head := positions(c.Terms), positions(c.HeadTerms)
+	body, head := positions(c.Terms, words), positions(c.HeadTerms, words)
 	length := float64(strings.Count(c.Terms, " ") + 1)
 	norm := k1 * (1 - b + b*length/max(st.length, 1))
 	for _, w := range words {

@@ -14,9 +14,28 @@ const (
 
 func (s *Store) Languages(ctx context.Context, w app.WidgetID) ([]string, error) {
 	return read(ctx, s, func(t *tx) ([]string, error) {
-		return all(t, value[string], `SELECT language FROM documents WHERE widget = (SELECT num FROM widgets WHERE id = ?) AND status = 'ready' AND excluded = 0
-			AND language <> '' GROUP BY language ORDER BY count(*) DESC, language`, w)
+		at, err := one(t, "widget", scanIndexed, "SELECT w.num, i.version FROM widgets w JOIN index_stats i ON i.widget = w.num WHERE w.id = ?", w)
+		if app.CodeOf(err) == app.NotFound {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if list, known := s.counts.languages(at); known {
+			return list, nil
+		}
+		list, err := all(t, value[string], `SELECT language FROM documents WHERE widget = ? AND status = 'ready' AND excluded = 0
+			AND language <> '' GROUP BY language ORDER BY count(*) DESC, language`, at.widget)
+		if err == nil {
+			s.counts.putLanguages(at, list)
+		}
+		return list, err
 	})
+}
+
+func scanIndexed(s scanner) (at indexed, err error) {
+	err = s.Scan(&at.widget, &at.version)
+	return at, err
 }
 
 // termCounts is what the index knows of a widget's terms.
@@ -41,9 +60,9 @@ func (s *Store) TermCounts(ctx context.Context, w app.WidgetID, terms []string) 
 }
 
 func (s *Store) countTerms(t *tx, widget int64, terms []string) (termCounts, error) {
-	var version int64
+	at := indexed{widget: widget}
 	c, err := one(t, "widget", func(s scanner) (c termCounts, err error) {
-		err = s.Scan(&c.chunks, &c.length, &version)
+		err = s.Scan(&c.chunks, &c.length, &at.version)
 		return c, err
 	}, "SELECT chunks, length, version FROM index_stats WHERE widget = ?", widget)
 	if err != nil {
@@ -51,12 +70,12 @@ func (s *Store) countTerms(t *tx, widget int64, terms []string) (termCounts, err
 	}
 	c.terms = map[string]segments{}
 	for _, term := range distinct(terms) {
-		list, known := s.counts.get(widget, version, term)
+		list, known := s.counts.get(at, term)
 		if !known {
 			if list, err = segmentsOf(t, widget, term); err != nil {
 				return c, err
 			}
-			s.counts.put(widget, version, term, list)
+			s.counts.put(at, term, list)
 		}
 		if len(list) > 0 {
 			c.terms[term] = list
