@@ -77,13 +77,15 @@ func openVocabulary(file string) (v vocabulary, err error) {
 
 // u32 is the number at index i of an array; u16 is, too.
 func u32(s string, i uint32) uint32 {
-	s = s[4*i : 4*i+4]
-	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+	at := 4 * uint64(i)
+	_ = s[at+3] // one check of the bounds, and one load
+	return uint32(s[at]) | uint32(s[at+1])<<8 | uint32(s[at+2])<<16 | uint32(s[at+3])<<24
 }
 
 func u16(s string, i uint32) uint32 {
-	s = s[2*i : 2*i+2]
-	return uint32(s[0]) | uint32(s[1])<<8
+	at := 2 * uint64(i)
+	_ = s[at+1]
+	return uint32(s[at]) | uint32(s[at+1])<<8
 }
 
 func (v *vocabulary) unit(i uint32) uint32 { return u32(v.trie, i) }
@@ -98,15 +100,12 @@ func (v *vocabulary) child(node uint32, b byte) (uint32, bool) {
 	return unit, unit>>labelShift == uint32(b) && b != 0
 }
 
-// value is the id of the piece that ends at node.
-func (v *vocabulary) value(node uint32) (int32, bool) {
-	switch {
-	case node&leaf != 0:
-		return int32(node & lowBits), true
-	case node&ends != 0:
-		return int32(v.unit(node&lowBits) & lowBits), true
+// value is the id of the piece that ends at node: one is there.
+func (v *vocabulary) value(node uint32) int32 {
+	if node&leaf == 0 {
+		node = v.unit(node & lowBits)
 	}
-	return 0, false
+	return int32(node & lowBits)
 }
 
 // replacement is what the normaliser puts in place of r.

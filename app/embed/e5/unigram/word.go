@@ -58,14 +58,16 @@ func (w *word) reset() {
 func (t *Tokenizer) extend(w *word, start, size int) {
 	score := w.ends[start].score
 	node := t.unit(0)
-	for i := start; i < len(w.text); i++ {
+	for i, b := range w.text[start:] {
 		var found bool
-		if node, found = t.child(node, w.text[i]); !found {
+		if node, found = t.child(node, b); !found {
 			break
 		}
-		if id, ends := t.value(node); ends {
-			w.reach(i+1, end{score + t.score(id), int32(start), id})
+		if node&(leaf|ends) == 0 {
+			continue
 		}
+		id := t.value(node)
+		w.reach(start+i+1, end{score + t.score(id), int32(start), id})
 		if node&leaf != 0 {
 			break
 		}
