@@ -139,7 +139,7 @@ func (w *writer) checkpoint(mode string) (whole bool, err error) {
 	var busy, frames, moved int
 	_, err = one(t, "checkpoint", func(s scanner) (int, error) { return 0, s.Scan(&busy, &frames, &moved) }, "PRAGMA wal_checkpoint("+mode+")")
 	if codeOf(err) == lib.SQLITE_IOERR_FSYNC {
-		w.refuses = app.Wrap(err, app.Unavailable, "the disk that holds %s failed to store what was written: look at the system's log, then start websyte again", w.path)
+		w.refuses = app.Wrap(err, app.Unavailable, "the disk that holds the database failed to store what was written: look at the system's log, then start websyte again")
 		return false, w.refuses
 	}
 	return err == nil && busy == 0 && frames == moved, err

@@ -8,6 +8,11 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
+// atWork is what messages call the database once it is open.
+const atWork = "the database"
+
+func atPath(path string) string { return atWork + " " + path }
+
 // codeOf gives SQLite's extended result code, 0 for other errors.
 func codeOf(err error) int {
 	if e, ok := errors.AsType[*driver.Error](err); ok {
@@ -29,7 +34,10 @@ func missing(err error) bool { return codeOf(err) == lib.SQLITE_CONSTRAINT_FOREI
 
 // explain says what to do about an error of the database itself; other errors
 // stay what they are.
-func explain(err error, path string) error {
+//
+// name is what the message calls the database: with its path while it is opened,
+// by whoever runs the program, and without it later, when visitors read it.
+func explain(err error, name string) error {
 	if err == nil {
 		return nil
 	}
@@ -42,19 +50,19 @@ func explain(err error, path string) error {
 	}
 	switch code {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return app.Wrap(err, app.Unavailable, "another process holds the database %s: try again", path)
+		return app.Wrap(err, app.Unavailable, "another process holds %s: try again", name)
 	case lib.SQLITE_FULL:
-		return app.Wrap(err, app.Unavailable, "the disk that holds %s is full: free some space", path)
+		return app.Wrap(err, app.Unavailable, "the disk that holds %s is full: free some space", name)
 	case lib.SQLITE_IOERR:
-		return app.Wrap(err, app.Unavailable, "the disk that holds %s does not read or write: look at the system's log", path)
+		return app.Wrap(err, app.Unavailable, "the disk that holds %s does not read or write: look at the system's log", name)
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
-		return app.Wrap(err, app.Unavailable, "%s cannot be written: give this user the right to write the file and its folder", path)
+		return app.Wrap(err, app.Unavailable, "%s cannot be written: give this user the right to write the file and its folder", name)
 	case lib.SQLITE_CANTOPEN:
-		return app.Wrap(err, app.Unavailable, "%s cannot be opened: it must be a file that this user may read and write, in such a folder", path)
+		return app.Wrap(err, app.Unavailable, "%s cannot be opened: it must be a file that this user may read and write, in such a folder", name)
 	case lib.SQLITE_NOTADB:
-		return app.Wrap(err, app.Unavailable, "%s is not a database: move it away, or name another data folder", path)
+		return app.Wrap(err, app.Unavailable, "the file of %s is not a database: move it away, or name another data folder", name)
 	case lib.SQLITE_CORRUPT:
-		return app.Wrap(err, app.Unavailable, "the database %s is damaged: restore it from a backup", path)
+		return app.Wrap(err, app.Unavailable, "%s is damaged: restore it from a backup", name)
 	}
 	return err
 }

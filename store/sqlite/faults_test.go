@@ -79,7 +79,7 @@ func (w *world) tell(what string, err error) {
 		return
 	}
 	w.told[what] = refused
-	if app.CodeOf(err) != app.Unavailable {
+	if app.CodeOf(err) != app.Unavailable || strings.Contains(err.Error(), w.dir) {
 		w.t.Errorf("%s: %v", what, err)
 	}
 }

@@ -30,7 +30,7 @@ func inspect(ctx context.Context, path string) (err error) {
 			return ctx.Err()
 		}
 	}
-	return explain(err, path)
+	return explain(err, atPath(path))
 }
 
 func inspectOnce(ctx context.Context, path string) error {

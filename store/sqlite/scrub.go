@@ -74,12 +74,12 @@ func (s *Store) truncateWAL(ctx context.Context) error {
 			return err
 		})
 		if err != nil || whole {
-			return explain(err, s.path)
+			return explain(err, atWork)
 		}
 		select {
 		case <-poll.C:
 		case <-ctx.Done():
-			return app.Wrap(ctx.Err(), app.Unavailable, "the log of the database %s could not be emptied: somebody reads it all the time", s.path)
+			return app.Wrap(ctx.Err(), app.Unavailable, "the log of the database could not be emptied: somebody reads it all the time")
 		}
 	}
 }

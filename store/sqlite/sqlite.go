@@ -83,7 +83,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.readers <- nil
 	}
 	if err := s.connect(ctx, o.Readers); err != nil {
-		return nil, explain(err, s.path)
+		return nil, explain(err, atPath(s.path))
 	}
 	return s, nil
 }
@@ -212,7 +212,7 @@ func readOn[T any](ctx context.Context, s *Store, c **conn, fn func(*tx) (T, err
 	if *c == nil {
 		opened, err := newConn(ctx, s.readDB)
 		if err != nil {
-			return zero, explain(err, s.path)
+			return zero, explain(err, atWork)
 		}
 		*c = opened
 	}
@@ -222,7 +222,7 @@ func readOn[T any](ctx context.Context, s *Store, c **conn, fn func(*tx) (T, err
 		*c = nil
 	}
 	if err != nil {
-		return zero, explain(err, s.path)
+		return zero, explain(err, atWork)
 	}
 	return v, nil
 }
@@ -268,7 +268,7 @@ func (s *Store) Ready(ctx context.Context) error {
 		return one(t, "value", value[int64], "SELECT at FROM ready")
 	})
 	if err == nil && got < at {
-		err = app.Errorf(app.Unavailable, "the database %s gave back an older value than was written: look at its disk", s.path)
+		err = app.Errorf(app.Unavailable, "the database gave back an older value than was written: look at its disk")
 	}
 	return err
 }

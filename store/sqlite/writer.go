@@ -118,7 +118,7 @@ func (w *writer) commit(first *write) {
 	group, err := w.runGroup(first)
 	if err != nil {
 		w.lose(err)
-		err = explain(err, w.path)
+		err = explain(err, atWork)
 	}
 	for _, one := range group {
 		if err != nil {
@@ -136,7 +136,7 @@ func (w *writer) runGroup(first *write) ([]*write, error) {
 	began := time.Now()
 	err := w.transaction(func(t *tx) error {
 		for one := first; one != nil; {
-			if err := inSavepoint(t, one, w.path); err != nil {
+			if err := inSavepoint(t, one); err != nil {
 				return err
 			}
 			if one = nil; len(group) < groupLength && time.Since(began) < groupTime {
@@ -153,14 +153,14 @@ func (w *writer) runGroup(first *write) ([]*write, error) {
 
 // inSavepoint makes one change. one.err is what became of it; the error returned
 // means that the whole transaction is lost.
-func inSavepoint(t *tx, one *write, path string) error {
+func inSavepoint(t *tx, one *write) error {
 	if one.err = one.ctx.Err(); one.err != nil {
 		return nil
 	}
 	if _, err := t.result("SAVEPOINT one"); err != nil {
 		return err
 	}
-	one.err = explain(guarded(t, one.change), path)
+	one.err = explain(guarded(t, one.change), atWork)
 	if one.err != nil {
 		if _, err := t.result("ROLLBACK TO one"); err != nil {
 			return fmt.Errorf("%w (and rolling back one change: %v)", one.err, err)
