@@ -52,7 +52,7 @@ func (b *bench) crawl(ctx context.Context, url string, pages int) (rate float64,
 	if err := errors.Join(err, store.Close()); err != nil {
 		return 0, err
 	}
-	p, err := b.serve(ctx, dir)
+	p, err := b.serve(ctx, dir, byWords)
 	if err != nil {
 		return 0, err
 	}

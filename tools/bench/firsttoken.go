@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// measureFirstToken asks a model that answers at once: through the program, through
-// a relay that only passes bytes on, and directly. What each adds to the direct
-// call is compared.
+// measureFirstToken asks a model that answers at once: through the program, which
+// searches by words, through a relay that only passes bytes on, and directly. What
+// each adds to the direct call is compared.
 func measureFirstToken(ctx context.Context, b *bench) (out []figure, err error) {
 	model := httptest.NewServer(http.HandlerFunc(answerAtOnce))
 	defer model.Close()
@@ -46,7 +46,7 @@ func (b *bench) firstTokens(ctx context.Context, chunks int, model, relay string
 	if err != nil {
 		return nil, err
 	}
-	p, err := b.serve(ctx, c.dir, "OPENAI_BASE_URL="+model+"/v1", "OPENAI_API_KEY=none")
+	p, err := b.serve(ctx, c.dir, byWords, "OPENAI_BASE_URL="+model+"/v1", "OPENAI_API_KEY=none")
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,9 @@ import (
 	"time"
 )
 
+// byWords keeps the embedding model from working beside what is measured.
+const byWords = "WEBSYTE_EMBEDDING_PROVIDER=none"
+
 // token is the admin token of every program that the benchmarks start.
 const token = "bench-token-of-this-machine-alone"
 

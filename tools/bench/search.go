@@ -9,7 +9,7 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// measureSearch asks the program over its API, one question at a time.
+// measureSearch asks the program over its API, by words, one question at a time.
 func measureSearch(ctx context.Context, b *bench) ([]figure, error) {
 	sizes := []corpusSize{{1, 1_000}, {1, 10_000}, {1, 50_000}, {1, 100_000}, {100, 50_000}, {1_000, 50_000}}
 	if b.quick {
@@ -31,7 +31,7 @@ func measureSearch(ctx context.Context, b *bench) ([]figure, error) {
 }
 
 func (b *bench) searched(ctx context.Context, size corpusSize, c corpus) (out []figure, err error) {
-	p, err := b.serve(ctx, c.dir)
+	p, err := b.serve(ctx, c.dir, byWords)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func measureStart(ctx context.Context, b *bench) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := b.corpus(ctx, corpusSize{1, 1000})
+	c, err := b.corpus(ctx, corpusSize{1, 20}) // which the first start embeds
 	if err != nil {
 		return nil, err
 	}
