@@ -22,12 +22,12 @@ const (
 // down: each can take a minute, and a crawl may have thousands.
 const maxUnanswered = 20
 
-// listen notes whether the site has answered for page. What robots.txt forbids was
-// not asked for.
+// listen notes whether the site has answered for page. A connection that was refused
+// is no answer, and what robots.txt forbids was not asked for.
 func (c *crawl) listen(page app.FrontierPage, err error) {
 	derr, failed := errors.AsType[*app.DocumentError](err)
 	switch {
-	case !failed || derr.Code != app.ErrTimeout && derr.Code != app.ErrRobots:
+	case !failed || derr.Code != app.ErrTimeout && derr.Code != app.ErrUnreachable && derr.Code != app.ErrRobots:
 		c.unanswered.Store(0)
 	case derr.Code == app.ErrTimeout && page.Attempts == 1:
 		c.unanswered.Add(1)
