@@ -96,9 +96,6 @@ func (r *renderer) resolve(href string) string {
 	address := absolute(r.base, href)
 	if strings.ContainsAny(address, "()<>\\| \n[]") {
 		address = linkEscaper.Replace(address)
-		if _, err := url.Parse(address); err != nil {
-			address = "" // a host cannot be escaped
-		}
 	}
 	r.resolved[href] = address
 	return address
@@ -118,7 +115,7 @@ func absolute(base *url.URL, href string) string {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		if u.Host == "" {
+		if u.Host == "" || strings.ContainsAny(u.Host, `()<>\|`) { // a host cannot be escaped
 			return ""
 		}
 	case "mailto", "tel":

@@ -37,3 +37,5 @@ func Blocks(markdown string) []string {
 	}
 	return out
 }
+
+var RobotsHeader = robotsHeader

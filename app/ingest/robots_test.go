@@ -125,3 +125,29 @@ func TestASiteThatStopsAnswering(t *testing.T) {
 		t.Errorf("waited for %d pages", n)
 	}
 }
+
+// Nothing is taken for a wish that does not stand there, or is another robot's; and
+// what stands first holds whatever comes after.
+func FuzzRobotsHeader(f *testing.F) {
+	f.Add("noindex, nofollow")
+	f.Add("unavailable_after: Sat, 25 Jun 2040 15:00:00 GMT, noindex")
+	f.Add("otherbot: none, websyte: noindex, max-snippet:5, *: nofollow")
+	f.Add(",:, : ,noindex:,:noindex")
+	f.Fuzz(func(t *testing.T, value string) {
+		noIndex, noFollow := ingest.RobotsHeader(http.Header{"X-Robots-Tag": {value}})
+		lower := strings.ToLower(value)
+		if noIndex && !strings.Contains(lower, "noindex") && !strings.Contains(lower, "none") || noFollow && !strings.Contains(lower, "nofollow") && !strings.Contains(lower, "none") {
+			t.Errorf("%q: %v, %v", value, noIndex, noFollow)
+		}
+		if first, _ := ingest.RobotsHeader(http.Header{"X-Robots-Tag": {"noindex," + value}}); !first {
+			t.Errorf("noindex before %q is lost", value)
+		}
+		if second, _ := ingest.RobotsHeader(http.Header{"X-Robots-Tag": {value, "NoIndex"}}); !second {
+			t.Errorf("noindex in a header after %q is lost", value)
+		}
+		noIndex, noFollow = ingest.RobotsHeader(http.Header{"X-Robots-Tag": {"otherbot: " + strings.ReplaceAll(value, ":", "")}})
+		if noIndex || noFollow {
+			t.Errorf("otherbot: %q is taken for us", value)
+		}
+	})
+}
