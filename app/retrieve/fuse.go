@@ -31,9 +31,14 @@ func fuse(cands []*candidate, meaning bool) {
 		if top > 0 {
 			c.fused = words[i] / top
 		}
-		if meaning {
-			c.fused = wordShare*met*c.fused + coverageShare*c.coverage + (1-wordShare-coverageShare)/2*(chunks[i]+sentences[i])
+		if !meaning {
+			continue
 		}
+		near := (chunks[i] + sentences[i]) / 2
+		if !c.embedded {
+			near = met * c.fused // a page that was just read has no vectors yet
+		}
+		c.fused = wordShare*met*c.fused + coverageShare*c.coverage + (1-wordShare-coverageShare)*near
 	}
 	slices.SortStableFunc(cands, func(x, y *candidate) int {
 		return cmp.Or(cmp.Compare(y.fused, x.fused), cmp.Compare(x.Chunk.ID, y.Chunk.ID))

@@ -93,6 +93,17 @@ Every frame has a warranty of three years. Scratches on the lenses are not cover
 	}
 }
 
+// A page that was just read competes by its words with those that have vectors.
+func TestAPageWithoutVectorsYet(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, llmtest.New(t, llmtest.Behaviour{})).addAll(shop).embed()
+	s.add("Gift cards", "A gift card is sent by mail. It is valid for three years.")
+	r := s.ask(retrieve.Query{Text: "How long is a gift card valid?", Threshold: -1})
+	if got := titles(r.Matches); len(got) == 0 || got[0] != "Gift cards" {
+		t.Errorf("found %q, closest %q", got, titles(r.Closest))
+	}
+}
+
 // A match knows its sentences where they stand, also when chunks were joined.
 func TestAMatchHasItsSentences(t *testing.T) {
 	t.Parallel()
