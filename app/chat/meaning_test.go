@@ -57,6 +57,21 @@ func TestQuotesOfAnAnswerWithoutItsVectors(t *testing.T) {
 	}
 }
 
+func TestNotEveryStatementOfALongAnswerIsEmbedded(t *testing.T) {
+	t.Parallel()
+	vectors := llmtest.New(t, llmtest.Behaviour{})
+	before := 0
+	model := llmtest.New(t, llmtest.Behaviour{Answer: func([]llmtest.Message) string {
+		before = len(vectors.Requests())
+		return strings.Repeat("Shipping takes nine days [1]. ", 20)
+	}})
+	s := newSiteWith(t, model, vectors).shop().embed()
+	a, _ := s.ask(chat.Request{Message: norway})
+	if n := len(vectors.Requests()) - before; n != 12 || len(a.Sources) != 1 || !strings.HasPrefix(a.Sources[0].Quote, "Shipping to Norway") {
+		t.Errorf("%d requests for %+v", n, a.Sources)
+	}
+}
+
 // Statements that rest on neighbours have both in the quote of their one source.
 func TestTwoStatementsOfOneSource(t *testing.T) {
 	t.Parallel()

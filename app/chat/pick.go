@@ -8,13 +8,12 @@ import (
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
-// How much is quoted at most, and how near the best a passage and a sentence must
-// come to be quoted beside it.
+// How much is quoted at most, and how near the best a sentence must come to be
+// quoted beside it.
 const (
 	maxQuotes        = 3 // a list with what announces it counts as one
 	maxSentences     = 5
 	maxQuotePassages = 3
-	passageShare     = .8
 	sentenceShare    = .4
 )
 
@@ -37,9 +36,6 @@ type picker struct {
 func pick(matches []retrieve.Match, words []retrieve.Word) []quoted {
 	k := picker{left: maxSentences, said: map[string]bool{}}
 	for _, m := range matches[:min(len(matches), maxQuotePassages)] {
-		if m.Score < passageShare*matches[0].Score {
-			break
-		}
 		k.passages = append(k.passages, newPassage(m))
 	}
 	for i, values := range values(k.passages, words) {

@@ -56,4 +56,9 @@
 //
 // Vectors of one length are in one vec0 table, partitioned by set: one widget's
 // vectors of one model. While a new model's set grows, the old one serves.
+//
+// vec0 answers which vectors are nearest (37 ms of processor time for 50,000 of 384
+// numbers), and is slow to read: what candidates are compared by, their own
+// directions and their sentences', stands in a table beside it, 4 KB a chunk (5 ms
+// for 200 candidates).
 package sqlite

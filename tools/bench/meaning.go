@@ -36,10 +36,11 @@ var meaningGoals = map[string]struct{ mrr, quotes float64 }{"en": {.984, .93}, "
 // measureMeaning asks XQuAD's questions through the program's own search and chat, in
 // the language of the paragraphs and across languages.
 func measureMeaning(ctx context.Context, b *bench) ([]figure, error) {
-	e, err := benchEmbedder()
+	model, err := benchEmbedder()
 	if err != nil {
 		return nil, err
 	}
+	e := remember(model)
 	languages := []string{"en", "es", "de", "hi"}
 	if b.quick {
 		languages = languages[:2]
