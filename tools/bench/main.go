@@ -34,6 +34,7 @@ var rows = []row{
 	{"crawl", "a crawl of 1,000 generated pages, beside wget --mirror", measureCrawl},
 	{"quality", "retrieval on XQuAD by words, beside plain BM25", measureQuality},
 	{"meaning", "retrieval, quotes and refusal on XQuAD by meaning, also across languages", measureMeaning},
+	{"embedding", "the builtin model's speed, beside its C engine and ONNX Runtime", measureEmbedding},
 	{"search", "time and memory of a search, by size and number of widgets", measureSearch},
 	{"firsttoken", "time to the first token, beside a bare relay", measureFirstToken},
 }
@@ -68,8 +69,13 @@ func main() {
 }
 
 func run(ctx context.Context, names []string, quick bool, jsonFile string) (err error) {
-	if len(names) == 3 && names[0] == relayCommand {
+	switch {
+	case len(names) == 3 && names[0] == relayCommand:
 		return relay(names[1], names[2])
+	case len(names) == 3 && names[0] == embedCommand:
+		return embedTexts(os.Stdout, names[1], names[2])
+	case len(names) == 1 && names[0] == firstUseCommand:
+		return firstUse(os.Stdout)
 	}
 	chosen, err := choose(names)
 	if err != nil {

@@ -99,8 +99,11 @@ func (p *program) stop() error {
 }
 
 // memory is its anonymous memory in MB; 0 where the system does not tell.
-func (p *program) memory() float64 {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid)) // elsewhere than on Linux there is none
+func (p *program) memory() float64 { return anonymousMemory(p.cmd.Process.Pid) }
+
+// anonymousMemory of a process in MB; 0 where the system does not tell.
+func anonymousMemory(pid int) float64 {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // elsewhere than on Linux there is none
 	for line := range strings.Lines(string(status)) {
 		if rest, ok := strings.CutPrefix(line, "RssAnon:"); ok {
 			kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
