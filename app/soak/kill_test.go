@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/llm/llmtest"
 )
 
@@ -113,12 +114,18 @@ func (k *killing) widget(a *api, name string) string {
 }
 
 // choose says how the next life is configured: with or without a language model,
-// and now and then with another embedding model.
+// and now and then with another embedding model: one of two of an endpoint, or the one
+// in the program.
 func (k *killing) choose() {
 	if k.rand.IntN(3) == 0 {
-		k.vectors = map[string]string{"first": "second", "second": "first"}[k.vectors]
+		k.vectors = map[string]string{"first": "second", "second": builtin.Model, builtin.Model: "first"}[k.vectors]
 	}
-	k.program.env = []string{"WEBSYTE_EMBEDDING_BASE_URL=" + k.models.BaseURL, "WEBSYTE_EMBEDDING_MODEL=" + k.vectors, "ENABLE_RATE_LIMITING=false"}
+	k.program.env = []string{"WEBSYTE_EMBEDDING_BASE_URL=" + k.models.BaseURL, "ENABLE_RATE_LIMITING=false"}
+	if k.vectors == builtin.Model {
+		k.program.env = append(k.program.env, "WEBSYTE_EMBEDDING_PROVIDER=builtin")
+	} else {
+		k.program.env = append(k.program.env, "WEBSYTE_EMBEDDING_MODEL="+k.vectors)
+	}
 	if k.rand.IntN(2) == 0 {
 		k.program.env = append(k.program.env, "OPENAI_BASE_URL="+k.models.BaseURL)
 	}
