@@ -11,6 +11,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/config"
+	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/store/sqlite"
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -166,5 +167,9 @@ func checkEmbedding(ctx context.Context, cfg config.Config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, endpointTime)
 	defer cancel()
 	vector, err := embedder.Query(ctx, "Does this work?")
-	return fmt.Sprintf("%s answers with %d dimensions", embedder.Model(), len(vector)), err
+	found := fmt.Sprintf("%s answers with %d dimensions", embedder.Model(), len(vector))
+	if b, ok := embedder.(*builtin.Embedder); ok {
+		found += ", computed with " + b.Kernel() + " instructions"
+	}
+	return found, err
 }

@@ -35,6 +35,9 @@ func TestDoctorSaysOfEachThingHowItIs(t *testing.T) {
 			}
 		}
 	}
+	if got := line(fresh, "embeddings"); !strings.Contains(got, "multilingual-e5-small answers with 384 dimensions, computed with ") {
+		t.Errorf("%q", got)
+	}
 	if !strings.Contains(fresh, "none yet") || !strings.Contains(used, "is whole") {
 		t.Errorf("fresh: %s\nused: %s", fresh, used)
 	}

@@ -51,6 +51,7 @@ type Embedder struct {
 // nil, it calls between several times meanwhile.
 type network interface {
 	Embed(ids []int32, out []float32, between func())
+	Kernel() string
 }
 
 type tokenizer interface {
@@ -72,6 +73,9 @@ func newEmbedder(n network, t tokenizer, o Options) *Embedder {
 
 // Model is what made the vectors.
 func (e *Embedder) Model() string { return Model }
+
+// Kernel names the instructions that vectors are computed with.
+func (e *Embedder) Kernel() string { return e.network.Kernel() }
 
 // Tokens is how many tokens of the model text has.
 func (e *Embedder) Tokens(text string) int { return e.tokens.Count(text) }

@@ -35,6 +35,8 @@ func (f *fake) Embed(ids []int32, out []float32, between func()) {
 	}
 }
 
+func (f *fake) Kernel() string { return "fake" }
+
 func tokens(tb testing.TB) *unigram.Tokenizer {
 	file, err := os.ReadFile("../e5/vocabulary.bin")
 	if err != nil {
