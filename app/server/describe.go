@@ -109,6 +109,7 @@ func (s *Server) operation(method, path string) *huma.Operation {
 // takesForm documents and accepts a form beside the JSON.
 func (s *Server) takesForm(op *huma.Operation) {
 	op.Middlewares = append(op.Middlewares, s.formOrJSON)
+	most := maxFiles
 	body := *s.api.OpenAPI().Components.Schemas.SchemaFromRef(s.schema(widgetInput{}).Ref)
 	body.Required, body.Properties = []string{"name"}, maps.Clone(body.Properties)
 	name := *body.Properties["name"]
@@ -117,7 +118,7 @@ func (s *Server) takesForm(op *huma.Operation) {
 	form := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"name"}, AdditionalProperties: false,
 		Description: "The widget's plain fields, content as text, and up to 20 files of 25 MB as file, file_0, file_1 and so on",
-		Properties:  map[string]*huma.Schema{"content": {Type: huma.TypeString}, "file": {Type: huma.TypeArray, Items: binary()}},
+		Properties:  map[string]*huma.Schema{"content": {Type: huma.TypeString}, "file": {Type: huma.TypeArray, Items: binary(), MaxItems: &most}},
 	}
 	for name, p := range body.Properties {
 		if p.Type == huma.TypeString || p.Type == huma.TypeBoolean {
