@@ -25,13 +25,13 @@ const question = "query: How long do you keep what my visitors ask you?"
 // Ids of the tokens that begin and end a text.
 const begin, end = 0, 2
 
-// builtin is the model as a process has it at its first use.
-type builtin struct {
+// bareModel is the builtin one as a process has it at its first use.
+type bareModel struct {
 	tokenizer *unigram.Tokenizer
 	model     *e5.Model
 }
 
-func openBuiltin() (b builtin, err error) {
+func openBuiltin() (b bareModel, err error) {
 	if b.tokenizer, err = e5.Tokenizer(); err != nil {
 		return b, err
 	}
@@ -40,7 +40,7 @@ func openBuiltin() (b builtin, err error) {
 }
 
 // embed gives the number of tokens; text begins with what it is.
-func (b builtin) embed(text string) int {
+func (b bareModel) embed(text string) int {
 	ids := append(b.tokenizer.Encode([]int32{begin}, text), end)
 	b.model.Embed(ids, make([]float32, e5.Dimensions), nil)
 	return len(ids)
@@ -95,7 +95,7 @@ func firstUse(w io.Writer) error {
 }
 
 // cold is the median processor time of a question for which no cache is warm.
-func (b builtin) cold() float64 {
+func (b bareModel) cold() float64 {
 	runtime.LockOSThread()
 	other, took := make([]int, 128<<20/8), make([]float64, 21)
 	for i := range took {
