@@ -1,7 +1,9 @@
 package ingest_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -176,4 +178,20 @@ func TestPassagesFitIntoTheModel(t *testing.T) {
 	if passages < 4 {
 		t.Errorf("%d passages", passages)
 	}
+}
+
+// Chunks that were cut for another model are not cut anew.
+func TestWhatTheModelDoesNotReadIsLogged(t *testing.T) {
+	t.Parallel()
+	b := newBenchWith(t, "m1")
+	var log bytes.Buffer
+	b.Log = slog.New(slog.NewTextHandler(&log, nil))
+	b.Tokens, b.MaxTokens = func(s string) int { return len(s) }, 300
+	b.upload("short.md", "", "Apples are sweet.")
+	check(t, b.do(t.Context()))
+	equal(t, "log of what fits", log.String(), "")
+
+	long := b.upload("long.md", "", strings.Repeat("Apples are sweet, and nobody knows why ", 8))
+	check(t, b.do(t.Context()))
+	has(t, "log", log.String(), string(long.ID))
 }

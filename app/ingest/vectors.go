@@ -67,10 +67,17 @@ func (e *embedding) of(vectors [][]float32) []app.ChunkVector {
 // not repeat what it is about. Of a path for which the model has no room the inner
 // headings stay.
 func (s *Service) passageText(p app.Passage) string {
-	text := chunk.Plain(p.Text)
 	path := strings.Split(heading(p.Title, p.Headings), "\n")
-	for s.MaxTokens > 0 && len(path) > 0 && s.Tokens(strings.Join(path, " › ")+"\n"+text) > s.MaxTokens {
+	plain := chunk.Plain(p.Text)
+	text := strings.Join(path, " › ") + "\n" + plain
+	for len(path) > 0 && s.tooLong(text) {
 		path = path[1:]
+		text = strings.Join(path, " › ") + "\n" + plain
 	}
-	return strings.Join(path, " › ") + "\n" + text
+	if s.tooLong(text) { // it was cut for another model
+		s.Log.Warn("the end of a passage is found by words alone: the embedding model does not read so much", "document", p.DocumentID, "start", p.Start)
+	}
+	return text
 }
+
+func (s *Service) tooLong(text string) bool { return s.MaxTokens > 0 && s.Tokens(text) > s.MaxTokens }
