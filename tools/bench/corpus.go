@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/terms"
 	"github.com/WebsyteAI/websyte/store/sqlite"
@@ -84,16 +86,19 @@ func fill(ctx context.Context, store *sqlite.Store, owner app.User, w *writer, c
 		return "", nil, err
 	}
 	var sample []string
+	saving, ctx := errgroup.WithContext(ctx)
+	saving.SetLimit(32) // that share commits
 	for first := 0; first < chunks; first += chunksOfDocument {
 		d, list := document(w, widget.ID, source.ID, first, min(chunksOfDocument, chunks-first))
-		if _, err := store.SaveDocument(ctx, d, list); err != nil {
-			return "", nil, err
-		}
+		saving.Go(func() error {
+			_, err := store.SaveDocument(ctx, d, list)
+			return err
+		})
 		if len(sample) < sampled || first%(10*chunksOfDocument) == 0 {
 			sample = append(sample, list[0].Text)
 		}
 	}
-	return widget.ID, sample, nil
+	return widget.ID, sample, saving.Wait()
 }
 
 func document(w *writer, widget app.WidgetID, source app.SourceID, first, n int) (app.Document, []app.Chunk) {

@@ -92,6 +92,16 @@ func run(ctx context.Context, names []string, quick bool, jsonFile string) (err 
 	}
 	b := &bench{quick: quick, root: root, dir: dir, corpora: map[corpusSize]corpus{}}
 	t := table{Machine: thisMachine(), Quick: quick}
+	err = t.measure(ctx, b, chosen)
+	t.print(os.Stdout)
+	if err != nil || jsonFile == "" {
+		return err
+	}
+	return t.save(jsonFile)
+}
+
+// measure adds the figures of each row, up to the first that fails.
+func (t *table) measure(ctx context.Context, b *bench, chosen []row) error {
 	for _, r := range chosen {
 		started := time.Now()
 		figures, err := r.measure(ctx, b)
@@ -104,11 +114,7 @@ func run(ctx context.Context, names []string, quick bool, jsonFile string) (err 
 		t.Figures = append(t.Figures, figures...)
 		fmt.Fprintf(os.Stderr, "%s measured in %.0f s\n", r.name, time.Since(started).Seconds())
 	}
-	t.print(os.Stdout)
-	if jsonFile == "" {
-		return nil
-	}
-	return t.save(jsonFile)
+	return nil
 }
 
 // choose gives the rows of that name, all without one.
