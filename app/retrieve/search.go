@@ -56,7 +56,7 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 		c.byWords(told.words, told.stats)
 	}
 	fuse(cands, near.model != "")
-	calibrate(cands, near, tongueOf(clip(q.Text, maxQuestion)))
+	calibrate(cands, near, told, tongueOf(clip(q.Text, maxQuestion)))
 	return q.result(cands, told.words, near), nil
 }
 
