@@ -1,8 +1,8 @@
 // Package embed is the family of embedding models: text goes in, unit vectors
 // come out, and texts that mean the same lie near each other.
 //
-// The members are packages of their own. openai calls an endpoint; the builtin
-// model sits beside it. Each has the same methods:
+// The members are packages of their own. openai calls an endpoint; builtin has the
+// model in the program, which e5 computes. Each has the same methods:
 //
 //	Model() string
 //	Passages(ctx context.Context, texts []string) ([][]float32, error)
