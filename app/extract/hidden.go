@@ -70,8 +70,9 @@ func discloses(name string) bool {
 	})
 }
 
-// hides tells whether what is declared of n keeps its text from being seen.
-func (s sheet) hides(n *html.Node, l look) bool {
+// hides tells whether what is declared of n keeps its text, which lies on the
+// colour behind, from being seen.
+func (l look) hides(n *html.Node, behind string) bool {
 	switch {
 	case len(l) == 0:
 		return false
@@ -80,7 +81,7 @@ func (s sheet) hides(n *html.Node, l look) bool {
 	case isZero(l["opacity"], 0) && !fadesIn(n, l), isZero(l["font-size"], 1):
 		return true
 	}
-	return isOutside(l) || isClipped(l) || s.isUnpainted(n, l)
+	return isOutside(l) || isClipped(l) || l.isUnpainted(behind)
 }
 
 // isZero tells whether a length is 0, or at most so many pixels.
@@ -157,26 +158,26 @@ func isClipped(l look) bool {
 
 // isUnpainted tells whether text has the colour of what lies behind it, as far as
 // both are declared.
-func (s sheet) isUnpainted(n *html.Node, l look) bool {
+func (l look) isUnpainted(behind string) bool {
 	ink, ok := paint(l["color"])
-	if !ok {
-		return false
-	}
 	if ink == transparent {
 		return l["background-clip"] != "text" && l["-webkit-background-clip"] != "text"
 	}
-	for p := n; p != nil && p.Type == html.ElementNode; p = p.Parent {
-		own := s.lookOf(p)
-		if own["background-image"] != "" || strings.Contains(own["background"], "url(") || strings.Contains(own["background"], "gradient") {
-			return false
-		}
-		for _, property := range []string{"background-color", "background"} {
-			if behind, ok := paint(own[property]); ok && behind != transparent {
-				return behind == ink
-			} else if own[property] != "" && !ok {
-				return false // a colour by a name that is not known here
-			}
+	return ok && ink == behind
+}
+
+// behind is the colour that lies behind the text of an element: its own, or the one
+// that lies behind the element. It is "" where it is not known.
+func (l look) behind(element string) string {
+	if l["background-image"] != "" || strings.Contains(l["background"], "url(") || strings.Contains(l["background"], "gradient") {
+		return ""
+	}
+	for _, property := range []string{"background-color", "background"} {
+		if own, ok := paint(l[property]); ok && own != transparent {
+			return own
+		} else if l[property] != "" && !ok {
+			return "" // a colour by a name that is not known here
 		}
 	}
-	return false
+	return element
 }

@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -118,5 +119,29 @@ func TestInvisibleCharactersAreLeftOut(t *testing.T) {
 		if page := read(t, "text/html", "<!doctype html><p>"+in+"</p>", extract.Options{}); page.Markdown != in {
 			t.Errorf("%+q became %+q", in, page.Markdown)
 		}
+	}
+}
+
+// Each of these took minutes to hours where the style of a page was read again for
+// each of its comments, elements or rules.
+func TestStylesAreReadOnce(t *testing.T) {
+	t.Parallel()
+	const many = 100_000
+	var rule strings.Builder
+	for i := range many {
+		fmt.Fprintf(&rule, "p%d:1;", i)
+	}
+	for name, c := range map[string]struct{ style, body string }{
+		"comments":        {strings.Repeat("a/**/", 2*many), ""},
+		"comments of one": {"", `<p style="` + strings.Repeat("a/**/", 10*many) + `">`},
+		"a long rule":     {".a{" + rule.String() + "}", strings.Repeat("<p class=a>a", many/5)},
+		"a long ancestor": {"", `<div style="` + rule.String() + `">` + strings.Repeat("<p style=color:#abc>a", many/5)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if page := read(t, "text/html", hiddenPage(c.style, c.body), extract.Options{}); !strings.Contains(page.Markdown, "ferry to Mull") {
+				t.Errorf("markdown = %.200q", page.Markdown)
+			}
+		})
 	}
 }

@@ -15,8 +15,19 @@ const (
 )
 
 // look is what is declared of an element: property to value, in lower case and
-// without spaces at the ends.
+// without spaces at the ends. It holds only properties that can hide, so that a
+// rule of a hundred thousand is not copied for each element that it is of.
 type look map[string]string
+
+func canHide(property string) bool {
+	switch property {
+	case "display", "visibility", "content-visibility", "opacity", "font-size", "text-indent", "clip", "clip-path",
+		"position", "left", "top", "right", "bottom", "transform", "transition", "animation", "will-change",
+		"color", "background", "background-color", "background-image", "background-clip", "-webkit-background-clip":
+		return true
+	}
+	return false
+}
 
 // sheet is what a page's style elements declare of .class, #id, tag.class and
 // tag#id. Other selectors, and rules for some media alone, are not known.
@@ -103,24 +114,26 @@ func declarations(css string) look {
 	out := look{}
 	for part := range strings.SplitSeq(withoutComments(css), ";") {
 		property, value, ok := strings.Cut(part, ":")
-		if !ok {
+		property = strings.ToLower(strings.TrimSpace(unescape(property)))
+		if !ok || !canHide(property) {
 			continue
 		}
 		value = strings.ToLower(unescape(value))
 		value, _, _ = strings.Cut(value, "!important")
-		out[strings.ToLower(strings.TrimSpace(unescape(property)))] = strings.TrimSpace(value)
+		out[property] = strings.TrimSpace(value)
 	}
 	return out
 }
 
 func withoutComments(css string) string {
+	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(css, "/*")
+		b.WriteString(before)
 		if !ok {
-			return css
+			return b.String()
 		}
-		_, after, _ := strings.Cut(rest, "*/")
-		css = before + after
+		_, css, _ = strings.Cut(rest, "*/")
 	}
 }
 

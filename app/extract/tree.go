@@ -53,9 +53,15 @@ func plant(doc *html.Node) *tree {
 // such a page is shown by a script.
 func (t *tree) conceal() {
 	total, found := t.nodes[0].text, false
+	behind := make([]string, len(t.nodes)) // the colours behind their texts
 	for i := range t.nodes {
 		n := &t.nodes[i]
-		if n.Type == html.ElementNode && n.hint != hidden && !n.opens && n.text*5 <= total*2 && t.sheet.hides(n.Node, t.sheet.lookOf(n.Node)) {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		l := t.sheet.lookOf(n.Node)
+		behind[i] = l.behind(behind[n.parent])
+		if n.hint != hidden && !n.opens && n.text*5 <= total*2 && l.hides(n.Node, behind[i]) {
 			n.hint, found = hidden, true
 		}
 	}
