@@ -9,11 +9,14 @@ import (
 
 type step = func(rows []operand.Mem, panel [2]operand.Mem, sums [][2]reg.VecPhysical)
 
-// dense multiplies bytes and turns the sums into floats.
+// dense multiplies bytes and turns the sums into floats. Panels come from beyond the
+// second-level cache: fetching them 8 KB ahead makes texts of 16 tokens a third
+// faster, measured with 1 to 8 KB on a Zen 5.
 func (a assembler) dense(setup func(), step step) {
 	a.function("dense", "is some tiles of Kernel.Dense.", fmt.Sprintf(productParameters, "uint8", "int8", "columns *float32, scales *float32,"))
 	var scales reg.Register
 	a.write(product{
+		ahead:  8192,
 		unroll: 4,
 		sets: func(rows int) int {
 			switch rows {

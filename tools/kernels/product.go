@@ -19,6 +19,7 @@ const (
 // of columns stays in registers while the depth goes by: each group of four
 // bytes of a row is broadcast and multiplied with the same group of the panel.
 type product struct {
+	ahead  int // bytes from what is read of the panel to what is fetched; 0 for none
 	unroll int // groups of depth in one turn of the loop
 	// sets of sums may be kept apart so that few rows do not wait for each other.
 	sets   func(rows int) int
@@ -131,6 +132,10 @@ func (a assembler) multiply(p product, n int, in, stride, stride3, panel reg.Reg
 				rows[r] = rowAt(bases[r/4], stride, stride3, r%4).Offset(4 * u)
 			}
 			weights := a.at(at, u*panelGroup)
+			if p.ahead > 0 {
+				a.PREFETCHT0(weights.Offset(p.ahead))
+				a.PREFETCHT0(weights.Offset(p.ahead + 64))
+			}
 			set := u % sets
 			p.step(rows, [2]operand.Mem{weights, weights.Offset(a.size())}, all[set*n:set*n+n])
 		}

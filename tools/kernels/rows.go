@@ -68,17 +68,32 @@ func (a assembler) activation(free []reg.VecPhysical) func(x reg.VecPhysical) {
 		0.009656868875026703, -0.06609779596328735, 0.3987727165222168, 0.5,
 	}
 	t, square, sum := free[0], free[1], free[2]
+	constant := a.keep(free[3:], append(terms, bound, -bound))
 	return func(x reg.VecPhysical) {
-		a.VMAXPS(a.all(-bound), x, x)
-		a.VMINPS(a.all(bound), x, t)
+		a.VMAXPS(constant(-bound), x, x)
+		a.VMINPS(constant(bound), x, t)
 		a.VMULPS(t, t, square)
-		a.VMOVUPS(a.all(terms[0]), sum)
+		a.VMOVUPS(constant(terms[0]), sum)
 		for _, term := range terms[1:9] {
-			a.VFMADD213PS(a.all(term), square, sum)
+			a.VFMADD213PS(constant(term), square, sum)
 		}
-		a.VFMADD213PS(a.all(terms[9]), t, sum)
+		a.VFMADD213PS(constant(terms[9]), t, sum)
 		a.VMULPS(sum, x, x)
 	}
+}
+
+// keep puts constants into the registers that are free, and says where each is: in
+// one of these, or in memory.
+func (a assembler) keep(free []reg.VecPhysical, constants []float32) func(float32) operand.Op {
+	places := map[float32]operand.Op{}
+	for i, c := range constants {
+		places[c] = a.all(c)
+		if i < len(free) {
+			a.broadcast(c, free[i])
+			places[c] = free[i]
+		}
+	}
+	return func(c float32) operand.Op { return places[c] }
 }
 
 // normalize adds y to x, brings each row to mean 0 and variance 1, scales and

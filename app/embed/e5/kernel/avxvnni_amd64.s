@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // func denseAVXVNNI(out *float32, outStride int, in *uint8, inStride int, panel *int8, depth int, columns *float32, scales *float32, tile int, tiles int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·denseAVXVNNI(SB), NOSPLIT, $0-80
 	MOVQ in+16(FP), AX
 	MOVQ inStride+24(FP), CX
@@ -42,6 +42,8 @@ rows1:
 	SHRQ  $0x02, R12
 
 depth1:
+	PREFETCHT0   8192(R11)
+	PREFETCHT0   8256(R11)
 	VMOVUPS      (R11), Y12
 	VMOVUPS      32(R11), Y13
 	VPBROADCASTD (R10), Y14
@@ -55,6 +57,8 @@ depth1:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xcd
+	PREFETCHT0   8320(R11)
+	PREFETCHT0   8384(R11)
 	VMOVUPS      128(R11), Y12
 	VMOVUPS      160(R11), Y13
 	VPBROADCASTD 4(R10), Y14
@@ -68,6 +72,8 @@ depth1:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8448(R11)
+	PREFETCHT0   8512(R11)
 	VMOVUPS      256(R11), Y12
 	VMOVUPS      288(R11), Y13
 	VPBROADCASTD 8(R10), Y14
@@ -81,6 +87,8 @@ depth1:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xed
+	PREFETCHT0   8576(R11)
+	PREFETCHT0   8640(R11)
 	VMOVUPS      384(R11), Y12
 	VMOVUPS      416(R11), Y13
 	VPBROADCASTD 12(R10), Y14
@@ -147,6 +155,8 @@ rows2:
 	SHRQ  $0x02, R12
 
 depth2:
+	PREFETCHT0   8192(R11)
+	PREFETCHT0   8256(R11)
 	VMOVUPS      (R11), Y12
 	VMOVUPS      32(R11), Y13
 	VPBROADCASTD (R10), Y14
@@ -171,6 +181,8 @@ depth2:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8320(R11)
+	PREFETCHT0   8384(R11)
 	VMOVUPS      128(R11), Y12
 	VMOVUPS      160(R11), Y13
 	VPBROADCASTD 4(R10), Y14
@@ -195,6 +207,8 @@ depth2:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xfd
+	PREFETCHT0   8448(R11)
+	PREFETCHT0   8512(R11)
 	VMOVUPS      256(R11), Y12
 	VMOVUPS      288(R11), Y13
 	VPBROADCASTD 8(R10), Y14
@@ -219,6 +233,8 @@ depth2:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8576(R11)
+	PREFETCHT0   8640(R11)
 	VMOVUPS      384(R11), Y12
 	VMOVUPS      416(R11), Y13
 	VPBROADCASTD 12(R10), Y14
@@ -312,6 +328,8 @@ rows3:
 	SHRQ  $0x02, R12
 
 depth3:
+	PREFETCHT0   8192(R11)
+	PREFETCHT0   8256(R11)
 	VMOVUPS      (R11), Y12
 	VMOVUPS      32(R11), Y13
 	VPBROADCASTD (R10), Y14
@@ -347,6 +365,8 @@ depth3:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xed
+	PREFETCHT0   8320(R11)
+	PREFETCHT0   8384(R11)
 	VMOVUPS      128(R11), Y12
 	VMOVUPS      160(R11), Y13
 	VPBROADCASTD 4(R10), Y14
@@ -382,6 +402,8 @@ depth3:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8448(R11)
+	PREFETCHT0   8512(R11)
 	VMOVUPS      256(R11), Y12
 	VMOVUPS      288(R11), Y13
 	VPBROADCASTD 8(R10), Y14
@@ -417,6 +439,8 @@ depth3:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xed
+	PREFETCHT0   8576(R11)
+	PREFETCHT0   8640(R11)
 	VMOVUPS      384(R11), Y12
 	VMOVUPS      416(R11), Y13
 	VPBROADCASTD 12(R10), Y14
@@ -533,6 +557,8 @@ rows4:
 	SHRQ  $0x02, R12
 
 depth4:
+	PREFETCHT0   8192(R11)
+	PREFETCHT0   8256(R11)
 	VMOVUPS      (R11), Y12
 	VMOVUPS      32(R11), Y13
 	VPBROADCASTD (R10), Y14
@@ -579,6 +605,8 @@ depth4:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xfd
+	PREFETCHT0   8320(R11)
+	PREFETCHT0   8384(R11)
 	VMOVUPS      128(R11), Y12
 	VMOVUPS      160(R11), Y13
 	VPBROADCASTD 4(R10), Y14
@@ -625,6 +653,8 @@ depth4:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xfd
+	PREFETCHT0   8448(R11)
+	PREFETCHT0   8512(R11)
 	VMOVUPS      256(R11), Y12
 	VMOVUPS      288(R11), Y13
 	VPBROADCASTD 8(R10), Y14
@@ -671,6 +701,8 @@ depth4:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xfd
+	PREFETCHT0   8576(R11)
+	PREFETCHT0   8640(R11)
 	VMOVUPS      384(R11), Y12
 	VMOVUPS      416(R11), Y13
 	VPBROADCASTD 12(R10), Y14
@@ -809,6 +841,8 @@ rows5:
 	SHRQ  $0x02, R13
 
 depth5:
+	PREFETCHT0   8192(R12)
+	PREFETCHT0   8256(R12)
 	VMOVUPS      (R12), Y12
 	VMOVUPS      32(R12), Y13
 	VPBROADCASTD (R10), Y14
@@ -866,6 +900,8 @@ depth5:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xcd
+	PREFETCHT0   8320(R12)
+	PREFETCHT0   8384(R12)
 	VMOVUPS      128(R12), Y12
 	VMOVUPS      160(R12), Y13
 	VPBROADCASTD 4(R10), Y14
@@ -923,6 +959,8 @@ depth5:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xcd
+	PREFETCHT0   8448(R12)
+	PREFETCHT0   8512(R12)
 	VMOVUPS      256(R12), Y12
 	VMOVUPS      288(R12), Y13
 	VPBROADCASTD 8(R10), Y14
@@ -980,6 +1018,8 @@ depth5:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xcd
+	PREFETCHT0   8576(R12)
+	PREFETCHT0   8640(R12)
 	VMOVUPS      384(R12), Y12
 	VMOVUPS      416(R12), Y13
 	VPBROADCASTD 12(R10), Y14
@@ -1146,6 +1186,8 @@ rows6:
 	SHRQ  $0x02, R13
 
 depth6:
+	PREFETCHT0   8192(R12)
+	PREFETCHT0   8256(R12)
 	VMOVUPS      (R12), Y12
 	VMOVUPS      32(R12), Y13
 	VPBROADCASTD (R10), Y14
@@ -1214,6 +1256,8 @@ depth6:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8320(R12)
+	PREFETCHT0   8384(R12)
 	VMOVUPS      128(R12), Y12
 	VMOVUPS      160(R12), Y13
 	VPBROADCASTD 4(R10), Y14
@@ -1282,6 +1326,8 @@ depth6:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8448(R12)
+	PREFETCHT0   8512(R12)
 	VMOVUPS      256(R12), Y12
 	VMOVUPS      288(R12), Y13
 	VPBROADCASTD 8(R10), Y14
@@ -1350,6 +1396,8 @@ depth6:
 	BYTE         $0x05
 	BYTE         $0x50
 	BYTE         $0xdd
+	PREFETCHT0   8576(R12)
+	PREFETCHT0   8640(R12)
 	VMOVUPS      384(R12), Y12
 	VMOVUPS      416(R12), Y13
 	VPBROADCASTD 12(R10), Y14
