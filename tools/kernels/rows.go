@@ -10,41 +10,32 @@ const hidden = 384
 
 // quantize turns rows of floats into bytes.
 func (a assembler) quantize() {
-	a.function("quantize", "is Kernel.Quantize.", "in *float32, rows int, width int, out *uint8, scales *float32, levels float32")
-	v := a.registers
-	r := a.quantizer(v[:6])
-	in, rows, width := a.parameter("in"), a.parameter("rows"), a.parameter("width")
-	a.SHLQ(operand.U8(2), width)
-	a.repeat("row", rows, func() {
-		r.begin()
-		a.sweep("range", width, 1, func(_ int, i operand.Mem) {
-			a.VMOVUPS(from(in, i), v[6])
-			r.include(v[6])
-		})
-		r.finish()
-		a.sweep("bytes", width, 4, func(n int, i operand.Mem) {
-			a.VMOVUPS(from(in, i), v[6+n])
-			r.put(n, v[6:10])
-		})
-		a.ADDQ(width, in)
-	})
-	a.end()
+	a.quantizeRows("quantize", "Quantize", nil)
 }
 
 // gelu is quantize with the activation before it.
 func (a assembler) gelu() {
-	a.function("gelu", "is Kernel.GELU.", "in *float32, rows int, width int, out *uint8, scales *float32, levels float32")
+	a.quantizeRows("gelu", "GELU", a.activation)
+}
+
+func (a assembler) quantizeRows(name, method string, prepare func(free []reg.VecPhysical) (activate func(x reg.VecPhysical))) {
+	a.function(name, "is Kernel."+method+".", "in *float32, rows int, width int, out *uint8, scales *float32, levels float32")
 	v := a.registers
 	r := a.quantizer(v[:6])
-	activate := a.activation(v[7:])
+	var activate func(x reg.VecPhysical)
+	if prepare != nil {
+		activate = prepare(v[7:])
+	}
 	in, rows, width := a.parameter("in"), a.parameter("rows"), a.parameter("width")
 	a.SHLQ(operand.U8(2), width)
 	a.repeat("row", rows, func() {
 		r.begin()
 		a.sweep("range", width, 1, func(_ int, i operand.Mem) {
 			a.VMOVUPS(from(in, i), v[6])
-			activate(v[6])
-			a.VMOVUPS(v[6], from(in, i))
+			if activate != nil {
+				activate(v[6])
+				a.VMOVUPS(v[6], from(in, i))
+			}
 			r.include(v[6])
 		})
 		r.finish()
