@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/chunk"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/terms"
 )
@@ -18,6 +19,13 @@ func FuzzQuotes(f *testing.F) {
 			words = append(words, retrieve.Word{Terms: w.Terms, Weight: 1})
 		}
 		m := retrieve.Match{Passage: app.Passage{Chunk: app.Chunk{Text: text, End: len(text)}, Language: "en", URL: "https://example.org/"}, Score: 1}
+		if len(question)%2 == 1 { // with vectors, of most sentences
+			for i, sentence := range chunk.Sentences(text) {
+				if i%5 != 3 {
+					m.Sentences = append(m.Sentences, retrieve.Sentence{Start: sentence.Start, Cosine: float64(i%7) / 7})
+				}
+			}
+		}
 		count := 0
 		for _, q := range pick([]retrieve.Match{m, m, m, m}, words) {
 			count += q.last - q.first + 1
