@@ -14,7 +14,7 @@ const (
 	maxQuotes        = 3 // a list with what announces it counts as one
 	maxSentences     = 5
 	maxQuotePassages = 3
-	sentenceShare    = .25
+	sentenceShare    = .2
 )
 
 // quoted are sentences in a row that make one quote.
