@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/WebsyteAI/websyte/tools/kernels/approximation"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -117,14 +118,14 @@ func (a assembler) padTail(row reg.Register, v reg.VecPhysical) reg.Register {
 
 // power fills the first registers with constants, and turns a register of
 // numbers up to 0 into powers of two: the exponent goes where it belongs, and a
-// polynomial, off by at most 7.5e-8, makes the rest. Below 2^-126 it stops.
+// polynomial makes the rest. Below 2^-126 it stops.
 func (a assembler) power(free []reg.VecPhysical) func(v reg.VecPhysical) {
 	const shift = 3 << 22 // adding it to a float rounds that to an integer
 	shifted, least := free[0], free[1]
 	a.broadcast(shift, shifted)
 	a.broadcast(-126, least)
 	terms := free[2:8]
-	for i, c := range []float32{1.0000001192092896, 0.6931469440460205, 0.24022120237350464, 0.05550713092088699, 0.009675540961325169, 0.001327647129073739} {
+	for i, c := range approximation.PowerOfTwo {
 		a.broadcast(c, terms[i])
 	}
 	exponent, sum := free[8], free[9]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/WebsyteAI/websyte/tools/kernels/approximation"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -48,16 +49,10 @@ func (a assembler) quantizeRows(name, method string, prepare func(free []reg.Vec
 	a.end()
 }
 
-// activation turns a register of floats x, made at least -4.375, into
-// x*(.5 + t*P(t*t)), t being x made at most 4.375: off from the GELU by at most
-// 4e-5, or 1e-5 of it.
+// activation replaces a register of floats by what approximation.GELU describes.
 func (a assembler) activation(free []reg.VecPhysical) func(x reg.VecPhysical) {
-	const bound = 4.375
-	terms := []float32{
-		3.720054472799994e-11, -3.8748524389120576e-09, 1.780925771299735e-07,
-		-4.795927452505566e-06, 8.501869888277724e-05, -0.001059275004081428,
-		0.009656868875026703, -0.06609779596328735, 0.3987727165222168, 0.5,
-	}
+	const bound = approximation.GELUBound
+	terms := approximation.GELU
 	t, square, sum := free[0], free[1], free[2]
 	constant := a.keep(free[3:], append(terms, bound, -bound))
 	return func(x reg.VecPhysical) {
