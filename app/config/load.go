@@ -23,7 +23,7 @@ const (
 	// FileEnv names the configuration file, as the flag --config does.
 	FileEnv = envPrefix + "CONFIG"
 	// CPUEnv names the kind of processor that the builtin model computes for, for
-	// tests: generic, avx2 and so on. It is no setting.
+	// tests: generic, avx2, neon and so on. It is no setting.
 	CPUEnv = envPrefix + "CPU"
 	// DefaultFile is read where it exists and nothing else is named.
 	DefaultFile = "config.yaml"

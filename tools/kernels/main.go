@@ -1,4 +1,4 @@
-// Command kernels writes the amd64 assembly of app/embed/e5/kernel, and the Go
+// Command kernels writes the assembly of app/embed/e5/kernel, and the Go
 // declarations that go with it. It is a module of its own, so that the program
 // does not depend on the generator.
 package main
@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/WebsyteAI/websyte/tools/kernels/neon"
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/pass"
@@ -51,7 +52,7 @@ func generate(folder string) error {
 			return fmt.Errorf("%s: %w", file.name, err)
 		}
 	}
-	return nil
+	return neon.Write(folder)
 }
 
 // floats are the parts that differ only in the width of a register.
