@@ -7,7 +7,7 @@ GO = GOTOOLCHAIN=local go
 PACKAGES = . ./app/... ./store/... ./tools/...
 SOURCES = main.go embed.go app store tools
 
-.PHONY: help build run test test-go test-web lint lint-go lint-web bench e2e soak fuzz schemathesis dev kernels model needs
+.PHONY: help build run test test-go test-arm64 test-web lint lint-go lint-web bench e2e soak fuzz schemathesis dev kernels model needs
 
 help: # list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*# /\1	/p' Makefile
@@ -18,10 +18,15 @@ build: # build ./websyte, with what is in web/dist
 run: build # build, and start on its own documentation
 	./websyte try docs
 
-test: test-go test-web # run every test; installs what they need, where it can
+test: test-go test-arm64 test-web # run every test; installs what they need, where it can
 
 test-go: needs # run Go's tests
 	$(GO) test $(PACKAGES)
+
+test-arm64: needs # run the tests of the builtin model's arm64 assembly, in an emulator if need be
+	@emulator=; test "$$($(GO) env GOHOSTARCH)" = arm64 || emulator="-exec qemu-aarch64"; set -x; \
+	GOARCH=arm64 $(GO) test $$emulator ./app/embed/e5/kernel && \
+	GOARCH=arm64 $(GO) test $$emulator -short -run '^TestVectorsAreNearTheExactOnes$$/^neon' ./app/embed/e5
 
 test-web: needs web/node_modules/.installed # run the front end's tests
 	cd web && npm run check && npm test
@@ -32,8 +37,9 @@ lint-go: # gofmt, vet, staticcheck
 	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) vet -tags nomodel . ./app/cli ./app/embed/...
+	GOARCH=arm64 $(GO) vet ./app/embed/...
 	$(GO) tool staticcheck $(PACKAGES)
-	cd tools/kernels && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
+	cd tools/kernels && $(GO) vet ./... && $(GO) tool -modfile=../../go.mod staticcheck ./...
 	cd tools/bench && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 
 lint-web: needs web/node_modules/.installed # types, and that web/dist is what the sources build

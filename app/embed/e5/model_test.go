@@ -81,6 +81,9 @@ func TestVectorsAreNearTheExactOnes(t *testing.T) {
 		case "generic":
 			every = 20 // for its slowness
 		}
+		if testing.Short() { // where the processor is emulated
+			every = 40
+		}
 		t.Run(k.Name(), func(t *testing.T) {
 			t.Parallel()
 			m := model(t, k.Name())
