@@ -9,12 +9,12 @@ import (
 
 const (
 	hidden = weights.Hidden
-	// blockRows is how many tokens go through a layer's second half together: what
-	// they need stays in the second-level cache.
+	// blockRows is how many tokens go through a layer's second half together, which
+	// bounds its memory. A quarter or half as many are no faster.
 	blockRows = 192
 )
 
-// scratch is the memory that one call needs, 6.5 MB for the longest text; of
+// scratch is the memory that one call needs, 6 MB for the longest text; of
 // which a shorter text touches only its part.
 type scratch struct {
 	states, sums []float32 // rows of hidden
