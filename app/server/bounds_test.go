@@ -195,6 +195,18 @@ func TestSlowCallersAreLetGo(t *testing.T) {
 	})
 }
 
+func TestHeadersAreBounded(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{})
+	for size, want := range map[int]int{60 << 10: http.StatusOK, 80 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+		w := dial(t, a)
+		w.send("GET /api/health HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", strings.Repeat("a", size))
+		if r := w.reply(); r.Status != want {
+			t.Errorf("%d bytes of headers: %d, want %d", size, r.Status, want)
+		}
+	}
+}
+
 func TestAnHonestSlowUploadIsTaken(t *testing.T) {
 	t.Parallel()
 	a := apptest.Start(t, apptest.Options{Bounds: server.Bounds{Patience: 1500 * time.Millisecond}})

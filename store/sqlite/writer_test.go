@@ -215,6 +215,31 @@ func TestWriterReopens(t *testing.T) {
 	}
 }
 
+func TestGroupIsBoundedInLength(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	release := hold(t, s)
+	results := make(chan error, queueLength)
+	shared := map[*tx]int{} // the writer's goroutine alone touches it
+	for range queueLength {
+		go func() {
+			results <- changeOnly(context.Background(), s, func(t *tx) error { shared[t]++; return nil })
+		}()
+	}
+	waitFor(func() bool { return len(s.queue) == queueLength })
+	fatal(t, release())
+	for range queueLength {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+	for _, n := range shared {
+		if n > groupLength {
+			t.Errorf("%d changes shared a transaction, of which it takes %d", n, groupLength)
+		}
+	}
+}
+
 // One transaction takes changes for a bounded time, so that nobody waits for many
 // long ones that have nothing to do with his own.
 func TestGroupIsBoundedInTime(t *testing.T) {
