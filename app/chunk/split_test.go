@@ -73,6 +73,7 @@ func TestSplitCountsAsTold(t *testing.T) {
 		"characters": strings.Repeat("長", 3_000),
 		"code":       "```text\n" + strings.Repeat(strings.Repeat("y", 70)+"\n", 50) + strings.Repeat("z", 3_000) + "\n```",
 		"table":      "a | b\n--- | ---\n" + strings.Repeat(strings.Repeat("cell ", 30)+"| b\n", 20),
+		"no links":   strings.Repeat(`\[a\](words that a reader sees) `, 300),
 		"heading":    "# " + strings.Repeat("title ", 300) + "\n\ntext",
 	} {
 		o := chunk.Options{Target: 100, Max: 160, Overlap: -1, Count: bytes}
@@ -84,4 +85,12 @@ func TestSplitCountsAsTold(t *testing.T) {
 			}
 		}
 	}
+}
+
+// This took hours where each bracket was taken for the beginning of an address, and
+// read to the end of the text.
+func TestBracketsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	md := strings.Repeat(`\](`, 300_000)
+	checkChunks(t, md, chunk.Split(md, chunk.Options{}))
 }

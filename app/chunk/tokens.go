@@ -84,12 +84,18 @@ func proseTokens(text string, count func(string) int) int {
 			return n + count(text) - marks(text)
 		}
 		n += count(text[:at]) - marks(text[:at])
-		end := destinationEnd(text, at+1, len(text))
-		if end == 0 {
-			end = at + 2
+		end := at + 2
+		if !isEscaped(text, at) {
+			end = max(end, destinationEnd(text, at+1, len(text)))
 		}
 		text = text[end:]
 	}
+}
+
+// isEscaped tells whether an odd number of backslashes stands before text[at].
+func isEscaped(text string, at int) bool {
+	before := strings.TrimRight(text[:at], `\`)
+	return (at-len(before))%2 == 1
 }
 
 // marks counts what Tokens takes for punctuation and is mostly markup.
