@@ -52,7 +52,7 @@ func (a assembler) quantizeRows(name, method string, prepare func(free []reg.Vec
 // activation replaces a register of floats by what approximation.GELU describes.
 func (a assembler) activation(free []reg.VecPhysical) func(x reg.VecPhysical) {
 	const bound = approximation.GELUBound
-	terms := approximation.GELU
+	terms := approximation.GELU[:]
 	t, square, sum := free[0], free[1], free[2]
 	constant := a.keep(free[3:], append(terms, bound, -bound))
 	return func(x reg.VecPhysical) {
