@@ -118,6 +118,7 @@ func (a *assembler) multiply(p product, rows int) {
 		for lane := range 4 {
 			a.group(p.dot, rows, lane)
 		}
+		a.line("ADD $%d, %s", 4*panelGroup, panelAt)
 	})
 	if !p.odd {
 		return
@@ -130,19 +131,19 @@ func (a *assembler) multiply(p product, rows int) {
 			a.line("FMOVS.P 4(%s), F%d", rowAt[r], values+r)
 		}
 		a.group(p.dot, rows, 0)
+		a.line("ADD $%d, %s", panelGroup, panelAt)
 	})
 	a.label(fmt.Sprint("sums", rows))
 }
 
-// group multiplies one group of the panel with one lane of each row.
+// group multiplies a group of the panel with the same lane of each row.
 func (a *assembler) group(dot string, rows, lane int) {
 	for pair := 0; pair < 4; pair += 2 {
-		a.line("FLDPQ %d(%s), (F%d, F%d)", 16*pair, panelAt, weights, weights+1)
+		a.line("FLDPQ %d(%s), (F%d, F%d)", panelGroup*lane+16*pair, panelAt, weights, weights+1)
 		for i := range 2 {
 			for r := range rows {
 				a.by(dot, 4*r+pair+i, weights+i, values+r, lane)
 			}
 		}
 	}
-	a.line("ADD $%d, %s", panelGroup, panelAt)
 }
