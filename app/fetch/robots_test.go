@@ -190,7 +190,7 @@ func TestRobotsOverHTTP(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, site := serve(t, test.handler, func(o *fetch.Options) { o.MaxBody = 1000; o.Stall = 300 * time.Millisecond; o.AllowPrivate = true })
+			c, site := serve(t, test.handler, func(o *fetch.Options) { o.MaxBody = 1000; o.Stall = 3 * time.Second; o.AllowPrivate = true })
 			r, err := c.Robots(context.Background(), address(t, site+"/some/page?x"))
 			if test.err {
 				if d := wantCode(t, err, app.ErrRobots); d.Temporary != test.temporary {
