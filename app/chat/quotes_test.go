@@ -76,6 +76,10 @@ func TestWhatIsQuotedTogether(t *testing.T) {
 			"What do I need to grind a lens?", "To grind a lens you need:\nclean water\nfine sand", ""},
 		{"an announced table", "# Prices\n\nLenses cost per pair:\n\n| lens | euros |\n| --- | --- |\n| plain | 80 |\n\nIt is done by hand.",
 			"What do lenses cost per pair?", "Lenses cost per pair:\nlens · euros\nplain · 80", ""},
+		{"a sentence rather than a list of links", "# Lenses\n\n[grind lens](/a) [lens](/b) [grind](/c) [sand](/d)\n\nTo grind a lens, take water and sand.",
+			"How do I grind a lens?", "To grind a lens, take water and sand.", "grind lens lens"},
+		{"a sentence rather than a drawing", "# Lenses\n\nlens --o--o--O--o grind \\\\ /// --- | lens\n\nTo grind a lens, take water and sand.",
+			"How do I grind a lens?", "To grind a lens, take water and sand.", "--o--"},
 		{"announced and not there", "# Grinding\n\nWater and sand grind every lens in the workshop, so we grind by hand. To grind a lens you need:\n\n## Other\n\nNothing.",
 			"What do I need to grind a lens?", "Water and sand grind every lens in the workshop, so we grind by hand.", "you need:"},
 	} {

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"math"
+	"strings"
+	"unicode"
 
 	"github.com/WebsyteAI/websyte/app/chunk"
 	"github.com/WebsyteAI/websyte/app/retrieve"
@@ -35,7 +37,11 @@ func values(passages []*passage, words []retrieve.Word) [][]float64 {
 				out[i][j] /= most
 			}
 			if near.known() && !p.heads(j) {
-				out[i][j] = wordShare*out[i][j] + (1-wordShare)*p.weight(j)*near.place(p.cosines[j])
+				meant := p.weight(j) * near.place(p.cosines[j])
+				if short(p.sentences[j].Text) {
+					meant *= .5 // as in scores: a fragment says little
+				}
+				out[i][j] = wordShare*out[i][j] + (1-wordShare)*meant
 			}
 			out[i][j] = max(0, out[i][j]-rankStep*float64(i))
 		}
@@ -45,13 +51,35 @@ func values(passages []*passage, words []retrieve.Word) [][]float64 {
 
 // weight is the share that counts of what sentence i itself has.
 func (p *passage) weight(i int) float64 {
-	switch p.sentences[i].Kind {
-	case chunk.Code:
+	switch s := p.sentences[i]; {
+	case s.Kind == chunk.Code:
 		return .5
-	case chunk.Row:
+	case !reads(s.Text) || p.links(s):
+		return .1 // such a line is near to many questions and answers none
+	case s.Kind == chunk.Row:
 		return .8 // a row says less by itself than a sentence does
 	}
 	return 1
+}
+
+// reads tells whether text is mostly letters and digits, as a drawing is not.
+func reads(text string) bool {
+	said, other := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r):
+			said++
+		case !unicode.IsSpace(r):
+			other++
+		}
+	}
+	return said >= 2*other
+}
+
+// links tells whether a sentence is a list of links: fewer than three words for each.
+func (p *passage) links(s chunk.Sentence) bool {
+	n := strings.Count(p.Text[s.Start:s.End], "](")
+	return n > 1 && len(strings.Fields(s.Text)) < 3*n
 }
 
 // unknown is the cosine of a sentence that has no vector.
