@@ -24,7 +24,11 @@ test-go: needs # run Go's tests
 	$(GO) test $(PACKAGES)
 
 test-arm64: needs # run the tests of the builtin model's arm64 assembly, in an emulator if need be
-	@emulator=; test "$$($(GO) env GOHOSTARCH)" = arm64 || emulator="-exec qemu-aarch64"; set -x; \
+	@case "$$(uname -s) $$($(GO) env GOHOSTARCH)" in \
+	*" arm64") emulator= ;; \
+	Linux*) emulator="-exec qemu-aarch64" ;; \
+	*) echo "nothing on this system runs programs for arm64"; exit ;; \
+	esac; set -x; \
 	GOARCH=arm64 $(GO) test $$emulator ./app/embed/e5/kernel && \
 	GOARCH=arm64 $(GO) test $$emulator -short -run '^TestVectorsAreNearTheExactOnes$$/^neon' ./app/embed/e5
 
