@@ -49,3 +49,41 @@ func TestTagsAreBounded(t *testing.T) {
 		t.Errorf("markdown = %.100q, %v; want what stands before a million tags", page.Markdown, err)
 	}
 }
+
+// Each of these took minutes to hours: the time grew with the square of the marks.
+func TestMarksOfMarkdownAreBounded(t *testing.T) {
+	t.Parallel()
+	const size = 1 << 20
+	for name, body := range map[string]string{
+		"quotes":         strings.Repeat("> ", size/2),
+		"quotes, tight":  strings.Repeat(">", size),
+		"lists":          strings.Repeat("1. ", size/3),
+		"both":           strings.Repeat("> * ", size/4),
+		"emphasis":       strings.Repeat("_水* ", size/6),
+		"escapes":        strings.Repeat(`\\*a`, size/4),
+		"strikethrough":  strings.Repeat("~~a ", size/4),
+		"lines of them":  strings.Repeat("_水*\n", size/6),
+		"lines, in list": "* " + strings.Repeat("_水*\n", size/6),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			page, err := extract.Extract("text/markdown", "", []byte("The *first* words.\n\n"+body+"\n\nThe **last** `*words*`."), nil, extract.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkPage(t, page)
+			if !strings.HasPrefix(page.Markdown, "The *first* words.") || !strings.HasSuffix(page.Markdown, "The **last** `*words*`.") {
+				t.Errorf("markdown begins %.60q and ends %q", page.Markdown, page.Markdown[max(0, len(page.Markdown)-60):])
+			}
+		})
+	}
+}
+
+func TestMarksOfHonestMarkdownStay(t *testing.T) {
+	t.Parallel()
+	rule, row := strings.Repeat("-", 300), strings.Repeat("| **a** | `b_c` |\n", 500)
+	page := read(t, "text/markdown", "Words\n\n"+rule+"\n\n| x | y |\n|"+rule+"|"+rule+"|\n"+row+"\n* *one*\n  > two", extract.Options{})
+	if n := strings.Count(page.Markdown, "**a** | `b_c`"); n != 500 || strings.Contains(page.Markdown, `\`) {
+		t.Errorf("%d rows are whole: %.300q", n, page.Markdown)
+	}
+}

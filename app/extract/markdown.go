@@ -20,7 +20,7 @@ func readMarkdown(s source) (*Page, error) {
 		goldmark.WithRendererOptions(html.WithUnsafe()), // readHTML drops what is unsafe
 	)
 	var page bytes.Buffer
-	if err := converter.Convert(body, &page); err != nil {
+	if err := converter.Convert(bounded(body), &page); err != nil {
 		return nil, &app.DocumentError{Code: app.ErrMalformed, Message: "the Markdown cannot be read", Err: err}
 	}
 	s.body = page.Bytes()
@@ -54,4 +54,61 @@ func frontMatter(body []byte) (map[string]string, []byte) {
 		}
 	}
 	return front, rest
+}
+
+// Bounds on what goldmark takes time for that grows with the square of it.
+const (
+	maxContainers = 100  // quotes and lists that one line opens
+	maxDelimiters = 5000 // of emphasis, between two blank lines
+)
+
+// bounded escapes the marks of body beyond these bounds, so that they are text.
+func bounded(body []byte) []byte {
+	out := make([]byte, 0, len(body)+len(body)/16)
+	delimiters := 0
+	for line := range bytes.Lines(body) {
+		if len(bytes.Trim(line, " \t\r\n")) == 0 {
+			delimiters = 0
+		}
+		from := 0
+		if at := containers(line, maxContainers); at >= 0 {
+			out = append(append(out, line[:at]...), '\\')
+			from = at
+		}
+		out, delimiters = appendEmphasis(out, line[from:], delimiters)
+	}
+	return out
+}
+
+// containers gives where the mark stands with which line opens more than most
+// quotes and lists, -1 where it does not.
+func containers(line []byte, most int) int {
+	for i, c := range line {
+		switch {
+		case c == ' ', c == '\t', '0' <= c && c <= '9':
+			continue
+		case c == '>', strings.IndexByte("-+*.)", c) >= 0 && i+1 < len(line) && strings.IndexByte(" \t\r\n", line[i+1]) >= 0:
+			if most--; most < 0 {
+				return i
+			}
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// appendEmphasis appends line, whose paragraph has so many delimiters already.
+func appendEmphasis(out, line []byte, delimiters int) ([]byte, int) {
+	escaped := false
+	for _, c := range line {
+		if !escaped && (c == '*' || c == '_' || c == '~') {
+			if delimiters++; delimiters > maxDelimiters {
+				out = append(out, '\\')
+			}
+		}
+		escaped = c == '\\' && !escaped
+		out = append(out, c)
+	}
+	return out, delimiters
 }
