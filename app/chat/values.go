@@ -2,8 +2,6 @@ package chat
 
 import (
 	"math"
-	"strings"
-	"unicode"
 
 	"github.com/WebsyteAI/websyte/app/chunk"
 	"github.com/WebsyteAI/websyte/app/retrieve"
@@ -52,34 +50,14 @@ func values(passages []*passage, words []retrieve.Word) [][]float64 {
 // weight is the share that counts of what sentence i itself has.
 func (p *passage) weight(i int) float64 {
 	switch s := p.sentences[i]; {
+	case !s.Tells(p.Text):
+		return .1
 	case s.Kind == chunk.Code:
 		return .5
-	case !reads(s.Text) || p.links(s):
-		return .1 // such a line is near to many questions and answers none
 	case s.Kind == chunk.Row:
 		return .8 // a row says less by itself than a sentence does
 	}
 	return 1
-}
-
-// reads tells whether text is mostly letters and digits, as a drawing is not.
-func reads(text string) bool {
-	said, other := 0, 0
-	for _, r := range text {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r):
-			said++
-		case !unicode.IsSpace(r):
-			other++
-		}
-	}
-	return said >= 2*other
-}
-
-// links tells whether a sentence is a list of links: fewer than three words for each.
-func (p *passage) links(s chunk.Sentence) bool {
-	n := strings.Count(p.Text[s.Start:s.End], "](")
-	return n > 1 && len(strings.Fields(s.Text)) < 3*n
 }
 
 // unknown is the cosine of a sentence that has no vector.

@@ -72,3 +72,25 @@ func TestSentencesRandomMarkdown(t *testing.T) {
 		checkSentences(t, md, chunk.Sentences(md))
 	}
 }
+
+func TestWhatTells(t *testing.T) {
+	t.Parallel()
+	for markdown, want := range map[string]bool{
+		"Take water and sand.": true,
+		"There are two tools: [git-merge(1)](/m) and [git-cherry-pick(1)](/c).": true,
+		"工具有两个，就是[合并](/m)，还有[摘取](/c)，都很有用。":                                     true,
+		"[All prices of our lenses](/prices)":                                   true,
+		"Costs 80 €, or $90.":                                                   true,
+		"हमारे लेंस":                                                            true,
+		"[Home](/) · [Shop](/shop) · [Imprint](/imprint)":                       false,
+		"[git-add(1)](/a), [git-rm(1)](/r), [git-mv(1)](/mv)":                   false,
+		"[首页](/)[商店](/shop)":                                                    false,
+		"o--o--O--o \\\\ a--b":                                                  false,
+		"---|---":                                                               false,
+	} {
+		s := chunk.Sentences(markdown)
+		if len(s) == 0 || s[0].Tells(markdown) != want {
+			t.Errorf("%q: %+v, want %v", markdown, s, want)
+		}
+	}
+}

@@ -88,11 +88,11 @@ func TestEmbeddingGoesOn(t *testing.T) {
 	equal(t, "texts of the last call", len(b.embed.Last().Input), 2*(files-64))
 }
 
-// Sentences that stand twice are embedded once, headings not at all.
+// Sentences that stand twice are embedded once, headings and lists of links not at all.
 func TestSentencesAreEmbedded(t *testing.T) {
 	t.Parallel()
 	b := newBenchWith(t, "m1")
-	d := b.upload("a.md", "", "# Fruit\n\nApples are sweet. Lemons are sour.\n\n- Contact\n- Imprint\n")
+	d := b.upload("a.md", "", "# Fruit\n\nApples are sweet. Lemons are sour.\n\n[Home](https://a.example/) [Shop](https://a.example/shop)\n\n- Contact\n- Imprint\n")
 	b.upload("b.md", "", "# Nuts\n\nWalnuts are dry.\n\n- Contact\n- Imprint\n")
 	check(t, b.do(t.Context()))
 	var all []string

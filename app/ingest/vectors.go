@@ -29,7 +29,7 @@ func (s *Service) newEmbedding(passages []app.Passage) *embedding {
 	for _, p := range passages {
 		c := placed{chunk: p.Chunk.ID, text: e.add(s.passageText(p))}
 		for _, sentence := range chunk.Sentences(p.Text) {
-			if sentence.Kind != chunk.Heading && len(c.sentences) < app.MaxSentences {
+			if sentence.Kind != chunk.Heading && sentence.Tells(p.Text) && len(c.sentences) < app.MaxSentences {
 				c.sentences = append(c.sentences, placedSentence{sentence.Start, e.add(sentence.Text)})
 			}
 		}
