@@ -53,18 +53,19 @@ func (a *assembler) signed(mask int, values []int) {
 // columns in w.
 func (a *assembler) correct(add func(sum, w int)) {
 	a.line("MOVD %s, %s", panel, panelAt)
-	a.line("MOVD %s, %s", depth, groups)
+	a.line("LSR $2, %s, %s", depth, groups)
 	for i := range 4 {
 		a.zero(i)
 	}
 	a.repeat("correct", groups, func() {
-		for i := range 4 {
-			a.line("FMOVQ %d(%s), F%d", 16*i, panelAt, weights-4+i)
+		for group := range 4 {
+			for pair := 0; pair < 4; pair += 2 {
+				a.line("FLDPQ %d(%s), (F%d, F%d)", panelGroup*group+16*pair, panelAt, weights, weights+1)
+				add(pair, weights)
+				add(pair+1, weights+1)
+			}
 		}
-		a.line("ADD $%d, %s", panelGroup, panelAt)
-		for i := range 4 {
-			add(i, weights-4+i)
-		}
+		a.line("ADD $%d, %s", 4*panelGroup, panelAt)
 	})
 	for i := range 4 {
 		a.line("VSHL $7, V%[1]d.S4, V%[1]d.S4", i)
