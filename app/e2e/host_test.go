@@ -54,6 +54,8 @@ func TestStrictHostPage(t *testing.T) {
 		t.Errorf("the button shifts the layout by %g", v)
 	}
 	tb.openPanel()
+	const foot = "$('.foot').getBoundingClientRect().height"
+	height := eval[float64](tb, foot)
 	tb.press("How long")
 	tb.wait("field().value === 'How long'")
 	if stored := eval[string](tb, "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"); stored != `[{},{},""]` {
@@ -63,6 +65,9 @@ func TestStrictHostPage(t *testing.T) {
 	tb.wait("shown(last('.tools')) && last('.quotes').innerText.includes('sixty days')")
 	if got := eval[string](tb, "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])"); got != `[[],["websyte:`+s.id+`"],""]` {
 		t.Errorf("stored after it: %s", got)
+	}
+	if v := eval[float64](tb, foot); v != height {
+		t.Errorf("the answer changes the foot's height from %g to %g, which moves what stands above", height, v)
 	}
 	if v := eval[float64](tb, shifts); v != 0 {
 		t.Errorf("the panel shifts the layout by %g", v)
