@@ -48,63 +48,60 @@ func (a *assembler) floatProduct(odd bool, row func(), finish func(sum int)) {
 	})
 }
 
+// Registers of softmax.
+const (
+	row, stride, rows, length = "R0", "R1", "R2", "R3"
+	inverses, blocks, last    = "R4", "R7", "R8"
+	maximum, total, one       = 24, 25, 26
+)
+
 // softmax writes each row's powers of two and the inverse of their sum.
 func (a *assembler) softmax() {
-	const (
-		row, stride, rows, length, inverse = "R0", "R1", "R2", "R3", "R4"
-		blocks, at, left, last             = "R5", "R6", "R7", "R8"
-		maximum, sum, one                  = 24, 25, 26
-	)
 	a.function("softmax", "is Kernel.Softmax.", 0, "scores *float32, stride int, rows int, length int, inverse *float32")
-	a.load("scores", row, "stride", stride, "rows", rows, "length", length, "inverse", inverse)
+	a.load("scores", row, "stride", stride, "rows", rows, "length", length, "inverse", inverses)
 	power := a.power(16)
 	a.broadcast(one, 1)
 	a.line("ADD $15, %s, %s", length, blocks)
-	a.line("LSR $4, %s", blocks)
+	a.line("AND $~15, %s", blocks)
 	a.repeat("row", rows, func() {
-		a.padTail(row, length, last)
-		a.line("MOVD %s, %s", row, at)
-		a.line("MOVD %s, %s", blocks, left)
+		a.padTail()
 		a.broadcast(maximum, -math.MaxFloat32)
-		a.repeat("maximum", left, func() {
+		a.sweep("maximum", blocks, func() {
 			a.load16(at, 0)
 			a.tree("FMAX", maximum, 0, 0)
-		})
+		}, row, at)
 		a.reduce("FMAXP", maximum)
-		a.line("MOVD %s, %s", row, at)
-		a.line("MOVD %s, %s", blocks, left)
-		a.zero(sum)
-		a.repeat("power", left, func() {
+		a.zero(total)
+		a.sweep("power", blocks, func() {
 			a.load16(at, 0)
 			for i := range 4 {
 				a.op("FSUB", i, i, maximum)
 			}
 			power(0, 4)
-			a.line("SUB $64, %s", at)
-			a.store16(at, 0)
-			a.tree("FADD", sum, 0, 4)
-		})
-		a.reduce("FADDP", sum)
-		a.op("FDIV", sum, one, sum)
-		a.line("FMOVS.P F%d, 4(%s)", sum, inverse)
+			a.putBack(0)
+			a.tree("FADD", total, 0, 4)
+		}, row, at)
+		a.reduce("FADDP", total)
+		a.op("FDIV", total, one, total)
+		a.line("FMOVS.P F%d, 4(%s)", total, inverses)
 		a.line("ADD %s, %s", stride, row)
 	})
 	a.end()
 	a.tailMask()
 }
 
-// tree combines total with four registers from v on; spare, which may be v, and the
+// tree combines all with four registers from v on; spare, which may be v, and the
 // one after it are overwritten.
-func (a *assembler) tree(operation string, total, v, spare int) {
+func (a *assembler) tree(operation string, all, v, spare int) {
 	a.op(operation, spare, v, v+1)
 	a.op(operation, spare+1, v+2, v+3)
 	a.op(operation, spare, spare, spare+1)
-	a.op(operation, total, total, spare)
+	a.op(operation, all, all, spare)
 }
 
 // padTail makes the row's columns past its length the least of numbers, up to a
 // multiple of 16.
-func (a *assembler) padTail(row, length, last string) {
+func (a *assembler) padTail() {
 	const mask, least = 4, 8
 	a.line("ANDS $15, %s, %s", length, scratch)
 	a.line("BEQ whole")

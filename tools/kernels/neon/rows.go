@@ -95,8 +95,7 @@ func (a *assembler) gelu() {
 		a.load16(at, 0)
 		activate([]int{0, 1}, 4)
 		activate([]int{2, 3}, 4)
-		a.line("SUB $64, %s", at)
-		a.store16(at, 0)
+		a.putBack(0)
 	})
 }
 
