@@ -36,11 +36,18 @@ func callOf(ctx context.Context) *call {
 // more precisely.
 const retryLater = "5"
 
-// mayComeBack says when, where an answer of this status means that the caller may.
-func (c *call) mayComeBack(status int) {
-	again := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
-	if again && c.answer != nil && c.answer.Get("Retry-After") == "" {
-		c.answer.Set("Retry-After", retryLater)
+// advise says in the header of an answer of this status how the caller may try again.
+func (c *call) advise(status int) {
+	if c.answer == nil {
+		return
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		c.answer.Set("WWW-Authenticate", "Bearer") // RFC 9110 section 11.6.1 wants one
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		if c.answer.Get("Retry-After") == "" {
+			c.answer.Set("Retry-After", retryLater)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func (s *Server) problem(ctx context.Context, err error) *problem {
 	if e.Err != nil && statusOf(e.Code) >= 500 {
 		s.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("requestId", id), slog.String("code", string(e.Code)), slog.Any("err", e.Err))
 	}
-	callOf(ctx).mayComeBack(statusOf(e.Code))
+	callOf(ctx).advise(statusOf(e.Code))
 	return &problem{Message: e.Message, Code: e.Code, Fields: e.Fields, RequestID: id, status: statusOf(e.Code)}
 }
 

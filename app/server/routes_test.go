@@ -278,6 +278,9 @@ func checkProblem(t *testing.T, r apptest.Reply) problem {
 	if ct := r.Header.Get("Content-Type"); !strings.HasPrefix(ct, "application/json") {
 		t.Errorf("an error of type %q", ct)
 	}
+	if got, want := r.Header.Get("WWW-Authenticate") == "Bearer", r.Status == 401; got != want {
+		t.Errorf("%d with WWW-Authenticate %q", r.Status, r.Header.Get("WWW-Authenticate"))
+	}
 	return p
 }
 

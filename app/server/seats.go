@@ -76,6 +76,6 @@ func (s *Server) sitDownToUpload(ctx context.Context) (leave func(), err error) 
 // sitDownToFollow bounds a crawl's streams, each of which asks the database several
 // times a second.
 func (s *Server) sitDownToFollow(u app.UserID) (leave func(), err error) {
-	return s.seats.take(seat{"crawls that follows " + string(u), s.Bounds.Followers,
+	return s.seats.take(seat{"followed crawls of " + string(u), s.Bounds.Followers,
 		app.Errorf(app.RateLimited, "at most %d streams of one account: close one first", s.Bounds.Followers)})
 }
