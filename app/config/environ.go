@@ -18,7 +18,7 @@ func readEnviron(environ []string) (l layer, warnings []string, err error) {
 		name, value, _ := strings.Cut(e, "=")
 		path, isKnown := known[name]
 		switch {
-		case name == FileEnv, name == CPUEnv:
+		case name == FileEnv, name == cpuEnv:
 		case isKnown && value == "":
 		case slices.Contains(sharedNames(), name) && value != "":
 			warnings = append(warnings, name+" is set, but nothing in this version uses it")

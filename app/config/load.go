@@ -22,9 +22,9 @@ const (
 	envPrefix = "WEBSYTE_"
 	// FileEnv names the configuration file, as the flag --config does.
 	FileEnv = envPrefix + "CONFIG"
-	// CPUEnv names the kind of processor that the builtin model computes for, for
+	// cpuEnv names the kind of processor that the builtin model computes for, for
 	// tests: generic, avx2, neon and so on. It is no setting.
-	CPUEnv = envPrefix + "CPU"
+	cpuEnv = envPrefix + "CPU"
 	// DefaultFile is read where it exists and nothing else is named.
 	DefaultFile = "config.yaml"
 	// maxFile bounds the configuration file in bytes.
