@@ -1,6 +1,8 @@
 package chat_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -54,6 +56,29 @@ func TestQuotesOfAnAnswerWithoutItsVectors(t *testing.T) {
 	a, _ := s.ask(chat.Request{Message: norway})
 	if len(a.Sources) != 1 || a.Sources[0].Quote != "Orders above 80 euros are shipped for free." {
 		t.Errorf("%+v", a.Sources)
+	}
+}
+
+// Nor do the quotes of an answer that nobody waits for ask the endpoint, or complain of it.
+func TestQuotesOfAnAnswerThatIsLeft(t *testing.T) {
+	t.Parallel()
+	vectors := llmtest.New(t, llmtest.Behaviour{})
+	model := llmtest.New(t, llmtest.Behaviour{Answer: says("Orders above 80 euros are free [1]. And more. And more."), StallAfter: 9})
+	s := newSiteWith(t, model, vectors).shop().embed()
+	ctx, cancel := context.WithCancel(t.Context())
+	h := &heard{}
+	h.fail = func(any) error {
+		if strings.Contains(h.text.String(), "[1]") {
+			cancel()
+		}
+		return nil
+	}
+	a, err := s.chat.Answer(ctx, s.request(chat.Request{Message: norway}), h.sink)
+	if !errors.Is(err, context.Canceled) || len(a.Sources) != 1 {
+		t.Errorf("%v, %+v", err, a.Sources)
+	}
+	if strings.Contains(s.log.String(), "embedding") {
+		t.Error(s.log.String())
 	}
 }
 

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"strings"
@@ -28,6 +29,7 @@ type site struct {
 	chat   *chat.Service
 	widget app.Widget
 	source app.Source
+	log    bytes.Buffer // of chat
 }
 
 // newSite has a model where a server is given, and searches by words alone.
@@ -45,9 +47,8 @@ func newSiteWith(t testing.TB, model, vectors *llmtest.Server) *site {
 	t.Cleanup(func() { must(t, store.Close()) })
 	owner, err := store.CreateUser(ctx, app.User{Email: "ada@example.org", Role: app.RoleOwner}, "")
 	must(t, err)
-	log := slog.New(slog.DiscardHandler)
 	s := &site{t: t, store: store}
-	read := ingest.Options{Store: store, Now: time.Now, Log: log, Wake: func() {}}
+	read := ingest.Options{Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler), Wake: func() {}}
 	question := func(string) retrieve.Embedder { return nil }
 	if vectors != nil {
 		e := openai.New(openai.Options{BaseURL: vectors.BaseURL, Model: "test-embed", Timeout: 5 * time.Second})
@@ -56,7 +57,7 @@ func newSiteWith(t testing.TB, model, vectors *llmtest.Server) *site {
 	s.ingest = ingest.New(read)
 	o := chat.Options{
 		Store: store, Search: retrieve.New(store, question),
-		Budget: limit.NewBudget(store, 0, time.Now), Now: time.Now, Log: log,
+		Budget: limit.NewBudget(store, 0, time.Now), Now: time.Now, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 	}
 	if model != nil {
 		o.Model = llm.New(llm.Options{BaseURL: model.BaseURL, Model: "test", Timeout: 5 * time.Second, Idle: 200 * time.Millisecond})

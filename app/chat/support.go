@@ -34,6 +34,9 @@ func (w *writing) statements(ctx context.Context, cited []int) map[int][]stateme
 			out[n] = append(out[n], statement{text: chunk.Plain(text)})
 		}
 	}
+	if ctx.Err() != nil {
+		return out // nobody waits for the quotes
+	}
 	ctx, stop := context.WithTimeout(ctx, statementsTime)
 	defer stop()
 	var g errgroup.Group
