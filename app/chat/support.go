@@ -34,16 +34,21 @@ func (w *writing) statements(ctx context.Context, cited []int) map[int][]stateme
 			out[n] = append(out[n], statement{text: chunk.Plain(text)})
 		}
 	}
-	if ctx.Err() != nil {
-		return out // nobody waits for the quotes
+	if ctx.Err() == nil { // else nobody waits for the quotes
+		w.embed(ctx, cited, out)
 	}
+	return out
+}
+
+// embed gives the first statements their vectors, as far as there is time.
+func (w *writing) embed(ctx context.Context, cited []int, statements map[int][]statement) {
 	ctx, stop := context.WithTimeout(ctx, statementsTime)
 	defer stop()
 	var g errgroup.Group
 	g.SetLimit(statementsAtOnce)
 	left := maxStatements
 	for _, n := range cited {
-		list := out[n]
+		list := statements[n]
 		if !reachOf(w.passages[n-1].cosines).known() {
 			continue
 		}
@@ -59,7 +64,6 @@ func (w *writing) statements(ctx context.Context, cited []int) map[int][]stateme
 	if err := g.Wait(); err != nil {
 		w.log.WarnContext(ctx, "choosing quotes by words: the embedding model failed", "widget", w.r.Widget.ID, "err", err)
 	}
-	return out
 }
 
 // support are the sentences that best support statements: the first one's, with
