@@ -50,6 +50,15 @@ type humaContext struct{ inner }
 
 func (c humaContext) Unwrap() huma.Context { return c.inner }
 
+// Header gives the type of a body as huma compares it: in lower case.
+func (c humaContext) Header(name string) string {
+	value := c.inner.Header(name)
+	if name == "Content-Type" {
+		return strings.ToLower(value)
+	}
+	return value
+}
+
 func (c humaContext) SetStatus(status int) {
 	switch status {
 	case http.StatusUnprocessableEntity, http.StatusRequestTimeout, http.StatusNotAcceptable:

@@ -265,6 +265,15 @@ func TestBodies(t *testing.T) {
 	}
 }
 
+func TestTheTypeOfABodyInCapitals(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{})
+	r := a.Do(t, apptest.Call{Method: "POST", Path: "/api/widgets", Token: a.Owner.Token, Body: strings.NewReader(`{"name":"x"}`), ContentType: "Application/JSON; Charset=UTF-8"})
+	if r.Status != 201 {
+		t.Errorf("%d %s", r.Status, r.Body)
+	}
+}
+
 // A body that breaks off is the caller's doing, and no failure of the server's.
 func TestABodyThatBreaksOff(t *testing.T) {
 	t.Parallel()
