@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -15,9 +16,10 @@ import (
 
 // document is what the program says of its own routes.
 type document struct {
-	t        *testing.T
-	whole    any
-	compiler *jsonschema.Compiler
+	t         *testing.T
+	whole     any
+	compiling *sync.Mutex // the compiler is not safe for concurrent use
+	compiler  *jsonschema.Compiler
 }
 
 func readDocument(t *testing.T, a *apptest.App) document {
@@ -30,7 +32,7 @@ func readDocument(t *testing.T, a *apptest.App) document {
 	if err := c.AddResource("openapi.json", whole); err != nil {
 		t.Fatal(err)
 	}
-	return document{t, whole, c}
+	return document{t, whole, new(sync.Mutex), c}
 }
 
 // documented is one route as the document has it.
@@ -110,7 +112,9 @@ func (d document) takes(op documented, body []byte) bool {
 	for _, name := range append(op.place, "requestBody", "content", "application/json", "schema") {
 		place.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(name))
 	}
+	d.compiling.Lock()
 	s, err := d.compiler.Compile("openapi.json#" + place.String())
+	d.compiling.Unlock()
 	if err != nil {
 		d.t.Fatal(err)
 	}
