@@ -104,18 +104,18 @@ func (e *Embedder) Query(ctx context.Context, text string) ([]float32, error) {
 // longer than the model reads is cut. The error is that of ctx alone, which is
 // looked at between texts.
 func (e *Embedder) Passages(ctx context.Context, texts []string) ([][]float32, error) {
-	todo := e.longestFirst(texts)
+	ordered := e.longestFirst(texts)
 	vectors := make([][]float32, len(texts))
 	var next atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	for range min(cap(e.passages), len(texts)) {
 		g.Go(func() error {
-			for i := next.Add(1) - 1; int(i) < len(todo); i = next.Add(1) - 1 {
+			for i := next.Add(1) - 1; int(i) < len(ordered); i = next.Add(1) - 1 {
 				v := make([]float32, e5.Dimensions)
-				if err := e.passage(ctx, todo[i].ids, v); err != nil {
+				if err := e.passage(ctx, ordered[i].ids, v); err != nil {
 					return err
 				}
-				vectors[todo[i].index] = v
+				vectors[ordered[i].index] = v
 			}
 			return nil
 		})
@@ -144,12 +144,12 @@ type passage struct {
 
 // longestFirst lets no long text begin when the others are done.
 func (e *Embedder) longestFirst(texts []string) []passage {
-	todo := make([]passage, len(texts))
+	ordered := make([]passage, len(texts))
 	for i, text := range texts {
-		todo[i] = passage{e.ids(passagePrefix, text), i}
+		ordered[i] = passage{e.ids(passagePrefix, text), i}
 	}
-	slices.SortStableFunc(todo, func(a, b passage) int { return len(b.ids) - len(a.ids) })
-	return todo
+	slices.SortStableFunc(ordered, func(a, b passage) int { return len(b.ids) - len(a.ids) })
+	return ordered
 }
 
 // ids are the tokens of a text between those that the model's input begins and ends
