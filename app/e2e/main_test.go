@@ -1,5 +1,6 @@
 // Package e2e runs the whole program in front of a real Chromium: a site on one
-// origin, websyte on another, and a visitor with a mouse and a keyboard between them.
+// origin, websyte on another, and a visitor with a mouse and a keyboard between them;
+// and in front of a real curl, as the manual does.
 //
 // It knows websyte from outside alone: its HTTP contract, what a page shows and
 // what the commands print. Only the language model is a stand-in (llmtest).
