@@ -79,22 +79,3 @@ func (t Token) Validate() error {
 	}
 	return f.Err()
 }
-
-// Scope says whose widgets a call may see. Every store method that starts from a
-// widget's ID takes one. The zero Scope sees nothing.
-type Scope struct {
-	owner UserID
-	all   bool
-}
-
-// OwnedBy sees the widgets of one account.
-func OwnedBy(id UserID) Scope { return Scope{owner: id} }
-
-// AllOwners sees every widget: admins, and the program's own background work.
-func AllOwners() Scope { return Scope{all: true} }
-
-// Owner is the account that s is limited to, "" when All.
-func (s Scope) Owner() UserID { return s.owner }
-
-// All tells whether s sees every owner's widgets.
-func (s Scope) All() bool { return s.all }

@@ -35,6 +35,8 @@ type Widget struct {
 	ChunkCount      int
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+
+	Access Access // of the Scope that it was read under
 }
 
 // Theme is how the widget looks.

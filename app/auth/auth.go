@@ -17,7 +17,8 @@ import (
 type Principal struct {
 	User    app.User
 	Scopes  []app.TokenScope
-	Builtin bool // the environment's admin token, not a token that the store knows
+	Token   app.Token // what was sent; zero for the environment's, and for a session
+	Builtin bool      // the environment's admin token, not a token that the store knows
 }
 
 // Can tells whether p has a right. The admin's right holds every other.
@@ -28,10 +29,21 @@ func (p Principal) Can(s app.TokenScope) bool {
 // Admin tells whether p may see and change everybody's things.
 func (p Principal) Admin() bool { return slices.Contains(p.Scopes, app.ScopeAdmin) }
 
+// Actor is what the audit log calls p.
+func (p Principal) Actor() app.AuditActor {
+	a := app.AuditActor{Kind: app.ActorSession, UserID: p.User.ID, Email: p.User.Email, TokenID: p.Token.ID}
+	if p.Builtin {
+		a.Kind = app.ActorEnvironment
+	} else if p.Token.ID != "" {
+		a.Kind = app.ActorToken
+	}
+	return a
+}
+
 // Scope is whose widgets p may see.
 func (p Principal) Scope() app.Scope {
 	if p.Admin() {
 		return app.AllOwners()
 	}
-	return app.OwnedBy(p.User.ID)
+	return app.SeenBy(p.User.ID)
 }

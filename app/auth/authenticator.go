@@ -84,7 +84,7 @@ func (a *Authenticator) tokenPrincipal(ctx context.Context, secret string) (Prin
 		return Principal{}, refused()
 	}
 	a.used(token, now)
-	return Principal{User: user, Scopes: effective(token.Scopes, user.Role)}, nil
+	return Principal{User: user, Scopes: effective(token.Scopes, user.Role), Token: token}, nil
 }
 
 // effective takes the admin's right from tokens of those who are admins no more.

@@ -74,12 +74,12 @@ func TestWhoeverHasAValidTokenIsKnown(t *testing.T) {
 		can    string // of read, write, admin
 		scope  app.Scope
 	}{
-		{"owner, to read", "Bearer " + reading, owner, "read", app.OwnedBy(owner.ID)},
-		{"owner, not yet expired", "Bearer " + expiring, owner, "read write", app.OwnedBy(owner.ID)},
-		{"admin without the right", "Bearer " + modest, admin, "read", app.OwnedBy(admin.ID)},
+		{"owner, to read", "Bearer " + reading, owner, "read", app.SeenBy(owner.ID)},
+		{"owner, not yet expired", "Bearer " + expiring, owner, "read write", app.SeenBy(owner.ID)},
+		{"admin without the right", "Bearer " + modest, admin, "read", app.SeenBy(admin.ID)},
 		{"admin", "Bearer " + all, admin, "read write admin", app.AllOwners()},
-		{"admin no more", "Bearer " + presumed, owner, "read", app.OwnedBy(owner.ID)},
-		{"scheme in any case", "bearer  " + reading, owner, "read", app.OwnedBy(owner.ID)},
+		{"admin no more", "Bearer " + presumed, owner, "read", app.SeenBy(owner.ID)},
+		{"scheme in any case", "bearer  " + reading, owner, "read", app.SeenBy(owner.ID)},
 		{"environment", "Bearer " + builtin, admin, "read write admin", app.AllOwners()},
 	} {
 		t.Run(c.name, func(t *testing.T) {

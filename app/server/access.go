@@ -14,17 +14,26 @@ func anybody() access {
 	return access{check: func(*Server, *call, *http.Request) error { return nil }}
 }
 
-// bearer needs a token with scope.
+// bearer needs a token with scope. Where the route is about a widget, whoever only
+// looks at it may read, and an editor may write; see owning for the rest.
 func bearer(scope app.TokenScope) access {
-	return access{bearer: true, check: func(s *Server, c *call, r *http.Request) error {
+	needs := map[app.TokenScope]app.Access{app.ScopeRead: app.AccessViewer, app.ScopeWrite: app.AccessEditor, app.ScopeAdmin: app.AccessOwner}
+	return access{bearer: true, needs: needs[scope], check: func(s *Server, c *call, r *http.Request) error {
 		return s.authenticate(c, r, scope)
 	}}
+}
+
+// owning needs a token with scope of the widget's owner, or of an admin.
+func owning(scope app.TokenScope) access {
+	a := bearer(scope)
+	a.needs = app.AccessOwner
+	return a
 }
 
 // visitor takes calls without credentials; the handler must ask s.visits whether
 // this widget may be asked from there. A token, where one is sent, must be right.
 func visitor(scope app.TokenScope) access {
-	return access{visitor: true, check: func(s *Server, c *call, r *http.Request) error {
+	return access{visitor: true, needs: app.AccessViewer, check: func(s *Server, c *call, r *http.Request) error {
 		if r.Header.Get("Authorization") == "" {
 			return nil
 		}
@@ -52,7 +61,8 @@ func scopeOf(ctx context.Context) app.Scope {
 	return app.Scope{}
 }
 
-// widget finds a widget of the caller's.
+// widget finds the widget that a route is about, and refuses callers who have not
+// the access to it that the route's declaration asks for.
 func (s *Server) widget(ctx context.Context, id string) (app.Widget, error) {
 	if !app.ValidID(id) {
 		return app.Widget{}, noWidget()
@@ -61,7 +71,14 @@ func (s *Server) widget(ctx context.Context, id string) (app.Widget, error) {
 	if app.CodeOf(err) == app.NotFound {
 		return app.Widget{}, noWidget()
 	}
-	return w, err
+	if err == nil {
+		err = w.Access.Need(callOf(ctx).needs)
+	}
+	if err != nil {
+		return app.Widget{}, err
+	}
+	callOf(ctx).aboutWidget(w)
+	return w, nil
 }
 
 func noWidget() error { return app.Errorf(app.NotFound, "there is no such widget") }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth"
 )
 
@@ -18,8 +19,10 @@ type call struct {
 	ip        netip.Addr
 	own       string // the server's origin as this caller sees it
 	principal *auth.Principal
-	answer    http.Header // of the response
-	broken    bool        // the body could not be read to its end
+	needs     app.Access     // see access.needs
+	about     app.AuditEntry // of which the handler gives target, widget and detail
+	answer    http.Header    // of the response
+	broken    bool           // the body could not be read to its end
 }
 
 type callKey struct{}

@@ -70,6 +70,7 @@ func (s *Server) document(ctx context.Context, in DocumentPath) (app.Document, e
 	if app.CodeOf(err) == app.NotFound {
 		return app.Document{}, noDocument()
 	}
+	callOf(ctx).aboutThing("document", string(d.ID), "")
 	return d, err
 }
 

@@ -16,6 +16,7 @@ type Store interface {
 	WidgetStore
 	DocumentStore
 	AccountStore
+	AuditStore
 	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error)
 	Ready(ctx context.Context) error
 }
@@ -38,6 +39,11 @@ type DocumentStore interface {
 // AccountStore says whose a widget can be.
 type AccountStore interface {
 	User(ctx context.Context, id app.UserID) (app.User, error)
+}
+
+// AuditStore keeps the audit log.
+type AuditStore interface {
+	Record(ctx context.Context, e app.AuditEntry) error
 }
 
 // Authenticator tells who sends an Authorization header.

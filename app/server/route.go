@@ -17,8 +17,9 @@ import (
 // access is who may call a route: it looks at a call before its body is read.
 type access struct {
 	check   func(s *Server, c *call, r *http.Request) error
-	bearer  bool // documented as needing a token
-	visitor bool // pages of other origins may call it
+	needs   app.Access // to the widget that the route is about, where it is about one
+	bearer  bool       // documented as needing a token
+	visitor bool       // pages of other origins may call it
 }
 
 // maxBody is less for visitors: whoever comes may have one in memory for each of
@@ -35,6 +36,7 @@ type route struct {
 	method, path string
 	who          access
 	summary      string
+	audit        app.AuditVerb         // what the audit log says of a success; "" where it says nothing
 	status       int                   // of success; 0 is 200, or 204 without a body
 	change       func(*huma.Operation) // before the route is registered
 	describe     func(*huma.Operation) // afterwards: of the document alone
@@ -61,6 +63,9 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 		if err != nil {
 			return nil, s.problem(ctx, err)
 		}
+		if r.audit != "" {
+			s.record(ctx, r.audit)
+		}
 		return out, nil
 	})
 	if r.describe != nil {
@@ -79,6 +84,7 @@ func (s *Server) permit(who access) func(huma.Context, func(huma.Context)) {
 		if who.visitor {
 			allowOrigin(c)
 		}
+		call.needs = who.needs
 		if err := who.check(s, call, c.Request()); err != nil {
 			s.respond(c, err)
 			return

@@ -28,28 +28,28 @@ func (s *Server) ownerRoutes() {
 	const widgets, one = "/api/widgets", "/api/widgets/{id}"
 
 	add(s, route{method: http.MethodGet, path: widgets, who: read, summary: "List widgets"}, s.listWidgets)
-	add(s, route{method: http.MethodPost, path: widgets, who: write, summary: "Create a widget", status: http.StatusCreated, change: s.takesForm}, s.postWidget)
+	add(s, route{method: http.MethodPost, path: widgets, who: write, audit: app.AuditWidgetCreate, summary: "Create a widget", status: http.StatusCreated, change: s.takesForm}, s.postWidget)
 	add(s, route{method: http.MethodGet, path: one, who: read, summary: "Read a widget"}, s.getWidget)
-	add(s, route{method: http.MethodPut, path: one, who: write, summary: "Change a widget"}, s.putWidget)
-	add(s, route{method: http.MethodDelete, path: one, who: write, summary: "Delete a widget and all that it knows", status: http.StatusNoContent}, s.deleteWidget)
+	add(s, route{method: http.MethodPut, path: one, who: write, audit: app.AuditWidgetChange, summary: "Change a widget"}, s.putWidget)
+	add(s, route{method: http.MethodDelete, path: one, who: owning(app.ScopeWrite), audit: app.AuditWidgetDelete, summary: "Delete a widget and all that it knows", status: http.StatusNoContent}, s.deleteWidget)
 
-	add(s, route{method: http.MethodPost, path: one + "/crawl", who: write, summary: "Start a crawl", status: http.StatusAccepted}, s.postCrawl)
+	add(s, route{method: http.MethodPost, path: one + "/crawl", who: write, audit: app.AuditCrawlStart, summary: "Start a crawl", status: http.StatusAccepted}, s.postCrawl)
 	add(s, route{method: http.MethodGet, path: one + "/crawl/status", who: read, summary: "Where the newest crawl stands"}, s.crawlStatus)
 	add(s, route{method: http.MethodGet, path: one + "/crawl/events", who: read, summary: "Follow a crawl", change: s.sends(
 		"Events until the crawl has ended: status at first and whenever it changes, page for each page as it is found, read, done or failed.",
 		map[string]any{"status": ingest.Status{}, "page": ingest.PageEvent{}, "error": problem{}})}, s.crawlEvents)
-	add(s, route{method: http.MethodPost, path: one + "/crawl/cancel", who: write, summary: "Stop the crawl"}, s.cancelCrawl)
-	add(s, route{method: http.MethodPost, path: one + "/crawl/reset", who: write, summary: "Clear a crawl that is stuck"}, s.resetCrawl)
+	add(s, route{method: http.MethodPost, path: one + "/crawl/cancel", who: write, audit: app.AuditCrawlCancel, summary: "Stop the crawl"}, s.cancelCrawl)
+	add(s, route{method: http.MethodPost, path: one + "/crawl/reset", who: write, audit: app.AuditCrawlReset, summary: "Clear a crawl that is stuck"}, s.resetCrawl)
 
 	add(s, route{method: http.MethodGet, path: one + "/documents", who: read, summary: "List pages and files"}, s.listDocuments)
-	add(s, route{method: http.MethodPost, path: one + "/documents", who: write, summary: "Upload files", status: http.StatusAccepted, describe: takesFiles}, s.postDocuments)
+	add(s, route{method: http.MethodPost, path: one + "/documents", who: write, audit: app.AuditDocumentAdd, summary: "Upload files", status: http.StatusAccepted, describe: takesFiles}, s.postDocuments)
 	add(s, route{method: http.MethodGet, path: one + "/documents/{did}", who: read, summary: "Read a document with its markdown and chunks"}, s.getDocument)
-	add(s, route{method: http.MethodPut, path: one + "/documents/{did}", who: write, summary: "Pin or exclude a document"}, s.putDocument)
-	add(s, route{method: http.MethodDelete, path: one + "/documents/{did}", who: write, summary: "Delete a document", status: http.StatusNoContent}, s.deleteDocument)
+	add(s, route{method: http.MethodPut, path: one + "/documents/{did}", who: write, audit: app.AuditDocumentChange, summary: "Pin or exclude a document"}, s.putDocument)
+	add(s, route{method: http.MethodDelete, path: one + "/documents/{did}", who: write, audit: app.AuditDocumentDelete, summary: "Delete a document", status: http.StatusNoContent}, s.deleteDocument)
 	add(s, route{method: http.MethodGet, path: one + "/documents/{did}/download", who: read, summary: "Download the original", change: sendsFile}, s.download)
 
 	add(s, route{method: http.MethodPost, path: one + "/search", who: read, summary: "Search the widget's content"}, s.search)
-	add(s, route{method: http.MethodPost, path: one + "/embeddings/refresh", who: write, summary: "Embed everything again, in the background", status: http.StatusAccepted}, s.refreshEmbeddings)
+	add(s, route{method: http.MethodPost, path: one + "/embeddings/refresh", who: write, audit: app.AuditEmbed, summary: "Embed everything again, in the background", status: http.StatusAccepted}, s.refreshEmbeddings)
 }
 
 // automationRoutes are the same handlers under the names that automations use.
@@ -58,11 +58,11 @@ func (s *Server) automationRoutes() {
 	const widgets, one = "/api/automation/widgets", "/api/automation/widgets/{id}"
 
 	add(s, route{method: http.MethodGet, path: widgets, who: read, summary: "List widgets"}, s.listWidgets)
-	add(s, route{method: http.MethodPost, path: widgets, who: write, summary: "Create a widget", status: http.StatusCreated, change: s.takesForm}, s.postWidget)
+	add(s, route{method: http.MethodPost, path: widgets, who: write, audit: app.AuditWidgetCreate, summary: "Create a widget", status: http.StatusCreated, change: s.takesForm}, s.postWidget)
 	add(s, route{method: http.MethodGet, path: one, who: read, summary: "Read a widget"}, s.getWidget)
-	add(s, route{method: http.MethodPut, path: one, who: write, summary: "Change a widget"}, s.putWidget)
-	add(s, route{method: http.MethodDelete, path: one, who: write, summary: "Delete a widget and all that it knows", status: http.StatusNoContent}, s.deleteWidget)
-	add(s, route{method: http.MethodPost, path: one + "/crawl", who: write, summary: "Start a crawl", status: http.StatusAccepted}, s.postCrawl)
+	add(s, route{method: http.MethodPut, path: one, who: write, audit: app.AuditWidgetChange, summary: "Change a widget"}, s.putWidget)
+	add(s, route{method: http.MethodDelete, path: one, who: owning(app.ScopeWrite), audit: app.AuditWidgetDelete, summary: "Delete a widget and all that it knows", status: http.StatusNoContent}, s.deleteWidget)
+	add(s, route{method: http.MethodPost, path: one + "/crawl", who: write, audit: app.AuditCrawlStart, summary: "Start a crawl", status: http.StatusAccepted}, s.postCrawl)
 }
 
 // visitorRoutes are called by widgets, from pages of other origins.

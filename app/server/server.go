@@ -3,8 +3,13 @@
 // back in the shapes of the HTTP contract.
 //
 // It holds no rule of what an answer, a crawl or a widget is; those live in the
-// packages that it calls. Errors become statuses in one place (errors.go), and
-// the permission that a route needs stands beside the route (routes.go).
+// packages that it calls. Errors become statuses in one place (errors.go).
+//
+// What a route needs stands beside it, where it is added (routes.go): who may call it
+// (access.go: anybody, visitor, bearer, owning) and what the audit log calls it. From
+// bearer's scope follows the access to the widget: a route that reads takes viewers,
+// one that writes takes editors, owning takes the owner alone. A handler finds the
+// widget with s.widget, which holds the caller to that; there is no other way to one.
 package server
 
 import (

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"mime/multipart"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -61,5 +62,9 @@ func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*docume
 		err = &app.Error{Code: app.Invalid, Message: "the form holds no file", Fields: map[string]string{"file": "is required"}}
 	}
 	out.Body.Total = len(out.Body.Documents)
+	callOf(ctx).about.Detail = fmt.Sprintf("%d files", out.Body.Total)
+	if err != nil && out.Body.Total > 0 {
+		s.record(ctx, app.AuditDocumentAdd) // those before the error were kept
+	}
 	return out, err
 }

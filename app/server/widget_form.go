@@ -119,6 +119,7 @@ func (s *Server) formOrJSON(hc huma.Context, next func(huma.Context)) {
 		s.respond(c, err)
 		return
 	}
+	s.record(c.Request().Context(), app.AuditWidgetCreate)
 	if err := c.JSON(http.StatusCreated, answerWidget(w).Body); err != nil {
 		s.Log.Debug("the caller went away", "err", err)
 	}

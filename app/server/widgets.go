@@ -81,8 +81,12 @@ func (s *Server) createWidget(ctx context.Context, in widgetInput) (app.Widget, 
 	if err := w.Validate(); err != nil {
 		return w, err
 	}
-	if w, err = s.Store.CreateWidget(ctx, w); err != nil || w.CrawlURL == "" {
+	if w, err = s.Store.CreateWidget(ctx, w); err != nil {
 		return w, err
+	}
+	callOf(ctx).aboutWidget(w)
+	if w.CrawlURL == "" {
+		return w, nil
 	}
 	if _, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: w.CrawlURL}); err != nil {
 		return w, s.undo(ctx, w, named(err, "url", "crawlUrl"))
@@ -140,10 +144,12 @@ func (s *Server) putWidget(ctx context.Context, in *widgetChange) (*widgetAnswer
 	if err := s.crawlNew(ctx, w, p); err != nil {
 		return nil, err
 	}
-	if w, err = s.Store.UpdateWidget(ctx, scopeOf(ctx), w.ID, p); err != nil {
+	after, err := s.Store.UpdateWidget(ctx, scopeOf(ctx), w.ID, p)
+	if err != nil {
 		return nil, err
 	}
-	return answerWidget(w), nil
+	callOf(ctx).about.Detail = changedFields(toWidget(w), toWidget(after))
+	return answerWidget(after), nil
 }
 
 func (s *Server) changedOwner(ctx context.Context, w app.Widget, asked *string) (*app.UserID, error) {

@@ -14,11 +14,13 @@ const (
 	every      = time.Hour      // how often expired conversations are erased
 	scrubEvery = 24 * time.Hour // how often the files are cleaned of what was erased
 	batch      = 200            // conversations erased in one transaction
+	auditBatch = 5_000          // entries of the audit log, which are small
 )
 
 // Store erases.
 type Store interface {
 	ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error)
+	ExpireAudit(ctx context.Context, now time.Time, limit int) (int, error)
 	ResumeRemovals(ctx context.Context) error
 	Scrub(ctx context.Context, every time.Duration) error
 }
@@ -63,13 +65,22 @@ func (s *Sweeper) Run(ctx context.Context) {
 // Sweep erases everything that is past its time now. One part that fails keeps no
 // other from its work.
 func (s *Sweeper) Sweep(ctx context.Context) error {
-	return errors.Join(s.expire(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
+	return errors.Join(s.expire(ctx), s.expireAudit(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
 }
 
 func (s *Sweeper) expire(ctx context.Context) error {
 	for {
 		n, err := s.store.ExpireConversations(ctx, s.now(), s.days, batch)
 		if err != nil || n < batch {
+			return err
+		}
+	}
+}
+
+func (s *Sweeper) expireAudit(ctx context.Context) error {
+	for {
+		n, err := s.store.ExpireAudit(ctx, s.now(), auditBatch)
+		if err != nil || n < auditBatch {
 			return err
 		}
 	}

@@ -104,6 +104,13 @@ func (f *failing) ExpireConversations(_ context.Context, _ time.Time, _, limit i
 	return 0, errors.New("broken")
 }
 
+func (f *failing) ExpireAudit(_ context.Context, _ time.Time, limit int) (int, error) {
+	if f.done = append(f.done, "audit"); len(f.done) < 5 {
+		return limit, nil
+	}
+	return 0, errors.New("broken")
+}
+
 func (f *failing) ResumeRemovals(context.Context) error {
 	f.done = append(f.done, "remove")
 	return nil
@@ -123,7 +130,7 @@ func TestOnePartThatFailsKeepsNoOtherFromItsWork(t *testing.T) {
 	t.Parallel()
 	f := &failing{}
 	err := sweep.New(f, f, 90, time.Now, slog.New(slog.DiscardHandler)).Sweep(t.Context())
-	if want := []string{"expire", "expire", "expire", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
+	if want := []string{"expire", "expire", "expire", "audit", "audit", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
 		t.Errorf("%v, %v", f.done, err)
 	}
 }

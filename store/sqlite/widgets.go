@@ -21,7 +21,10 @@ type (
 	}
 )
 
-const widgetColumns = `id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
+// widgetColumns begin with what a scope, the first three parameters, may do with
+// the widget: "" for nothing.
+const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SELECT s.access FROM shares s WHERE s.widget = widgets.num AND s.user = ?3), '') END AS access,
+	id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
 	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme, recommendations,
 	created_at, updated_at, texts, instructions,
 	(SELECT count(*) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready'),
@@ -30,7 +33,7 @@ const widgetColumns = `id, owner, name, description, url, crawl_url, public, lan
 func scanWidget(s scanner) (w app.Widget, err error) {
 	var theme storedTheme
 	var recommendations []storedRecommendation
-	err = s.Scan(&w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
+	err = s.Scan(&w.Access, &w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
 		&w.PageContext, &w.SaveMessages, &w.RetentionDays, &w.Limits.PerMinute, &w.Limits.TokensPerMonth, jsonOf(&w.AllowedOrigins), jsonOf(&theme), jsonOf(&recommendations),
 		timeOf(&w.CreatedAt), timeOf(&w.UpdatedAt), jsonOf(&w.Texts), &w.Instructions, &w.DocumentCount, &w.ChunkCount)
 	w.Theme = app.Theme(theme)
@@ -97,7 +100,19 @@ func (s *Store) Widget(ctx context.Context, sc app.Scope, id app.WidgetID) (app.
 }
 
 func widget(t *tx, sc app.Scope, id app.WidgetID) (app.Widget, error) {
-	return one(t, "widget", scanWidget, "SELECT "+widgetColumns+" FROM widgets WHERE id = ? AND (? OR owner = ?)", id, sc.All(), sc.Owner())
+	return one(t, "widget", scanWidget, "SELECT "+widgetColumns+" FROM widgets WHERE id = ?4 AND access <> ''", sc.All(), sc.Owner(), sc.SharedWith(), id)
+}
+
+// owned gives the row number of a widget that the scope owns.
+func owned(t *tx, sc app.Scope, id app.WidgetID) (int64, error) {
+	w, err := widget(t, sc, id)
+	if err == nil {
+		err = w.Access.Need(app.AccessOwner)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return widgetNum(t, id)
 }
 
 // widgetNum gives the row number of a widget, by which everything refers to it.
@@ -111,17 +126,27 @@ type counted[T any] struct {
 	total int
 }
 
+// widgetFilter is the condition of a list, whose parameters are the scope and the
+// pattern. What is not asked for does not stand in it, so that an index is of use.
+func widgetFilter(sc app.Scope, q app.WidgetQuery) string {
+	where := " FROM widgets WHERE NOT removed"
+	if !sc.All() {
+		where += " AND (owner = ?2 OR num IN (SELECT widget FROM shares WHERE user = ?3))"
+	}
+	if q.Search != "" {
+		where += ` AND (name LIKE ?4 ESCAPE '\' OR description LIKE ?4 ESCAPE '\' OR url LIKE ?4 ESCAPE '\')`
+	}
+	return where
+}
+
 func (s *Store) Widgets(ctx context.Context, sc app.Scope, q app.WidgetQuery) ([]app.Widget, int, error) {
 	limit, offset := page(q.Limit, q.Offset)
-	const where = ` FROM widgets WHERE NOT removed AND (? OR owner = ?)
-		AND (name LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\' OR url LIKE ? ESCAPE '\')`
-	like := contains(q.Search)
-	args := []any{sc.All(), sc.Owner(), like, like, like}
+	where, args := widgetFilter(sc, q), []any{sc.All(), sc.Owner(), sc.SharedWith(), contains(q.Search), limit, offset}
 	got, err := read(ctx, s, func(t *tx) (c counted[app.Widget], err error) {
 		if c.total, err = one(t, "count", value[int], "SELECT count(*)"+where, args...); err != nil {
 			return c, err
 		}
-		c.list, err = all(t, scanWidget, "SELECT "+widgetColumns+where+" ORDER BY created_at DESC, num DESC LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		c.list, err = all(t, scanWidget, "SELECT "+widgetColumns+where+" ORDER BY created_at DESC, num DESC LIMIT ?5 OFFSET ?6", args...)
 		return c, err
 	})
 	return got.list, got.total, err
@@ -130,9 +155,13 @@ func (s *Store) Widgets(ctx context.Context, sc app.Scope, q app.WidgetQuery) ([
 func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error) {
 	return change(ctx, s, func(t *tx) (app.Widget, error) {
 		w, err := widget(t, sc, id)
-		if err != nil {
-			return w, err
+		if err == nil {
+			err = w.Access.Need(app.AccessEditor)
 		}
+		if err != nil {
+			return app.Widget{}, err
+		}
+		former := w.OwnerID
 		p.Apply(&w)
 		if err := w.Validate(); err != nil {
 			return w, err
@@ -147,13 +176,18 @@ func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID,
 		if err != nil {
 			return w, ownerError(err)
 		}
-		return widget(t, app.AllOwners(), id)
+		if w.OwnerID != former { // who owns it needs no share
+			if _, err := t.exec("DELETE FROM shares WHERE user = ?1 AND widget = (SELECT num FROM widgets WHERE id = ?2)", w.OwnerID, id); err != nil {
+				return w, err
+			}
+		}
+		return widget(t, sc, id)
 	})
 }
 
 func (s *Store) DeleteWidget(ctx context.Context, sc app.Scope, id app.WidgetID) ([]string, error) {
 	return removing(ctx, s, func(t *tx) ([]string, error) {
-		num, err := one(t, "widget", value[int64], "SELECT num FROM widgets WHERE id = ? AND (? OR owner = ?)", id, sc.All(), sc.Owner())
+		num, err := owned(t, sc, id)
 		if err != nil {
 			return nil, err
 		}

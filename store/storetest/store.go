@@ -16,6 +16,8 @@ import (
 type Store interface {
 	Accounts
 	Widgets
+	Sharing
+	Audit
 	Knowledge
 	Crawls
 	Jobs
@@ -72,6 +74,28 @@ type Widgets interface {
 	// DeleteWidget removes everything of the widget, terms and vectors included,
 	// and gives the keys of the files that nothing refers to any more.
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) ([]string, error)
+}
+
+// Sharing lets accounts see widgets of others.
+type Sharing interface {
+	// Shares lists by e-mail. It and SetShare are forbidden to whoever does not own
+	// the widget, and not found to whoever may not see it.
+	Shares(ctx context.Context, s app.Scope, id app.WidgetID) ([]app.Share, error)
+	// SetShare shares a widget or changes how. Conflict with its owner, and beyond MaxShares.
+	SetShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID, access app.Access) (app.Share, error)
+	// RemoveShare is for the widget's owner, and for the account that it is shared with.
+	RemoveShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID) error
+}
+
+// Audit is the audit log.
+type Audit interface {
+	// Record adds an entry; ID and At are the store's, and texts are cut to their bounds.
+	Record(ctx context.Context, e app.AuditEntry) error
+	// AuditEntries lists newest first, with the total of those that the filters leave.
+	AuditEntries(ctx context.Context, q app.AuditQuery) ([]app.AuditEntry, int, error)
+	// ExpireAudit removes some of what is older than AuditDays or more than is kept,
+	// and says how many: about limit at most, fewer than limit when nothing is left.
+	ExpireAudit(ctx context.Context, now time.Time, limit int) (int, error)
 }
 
 // Knowledge is a widget's sources, documents and chunks.

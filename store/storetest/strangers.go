@@ -44,6 +44,9 @@ func testStrangers(t *testing.T, b *bench) {
 		"Widget without scope":         last(b.Widget(b.ctx, app.Scope{}, ada.widget.ID)),
 		"UpdateWidget":                 last(b.UpdateWidget(b.ctx, eve.scope(), ada.widget.ID, app.WidgetPatch{Name: &name})),
 		"DeleteWidget":                 last(b.DeleteWidget(b.ctx, eve.scope(), ada.widget.ID)),
+		"Shares":                       last(b.Shares(b.ctx, eve.scope(), ada.widget.ID)),
+		"SetShare":                     last(b.SetShare(b.ctx, eve.scope(), ada.widget.ID, eve.user.ID, app.AccessEditor)),
+		"RemoveShare":                  b.RemoveShare(b.ctx, eve.scope(), ada.widget.ID, eve.user.ID),
 		"Source":                       last(b.Source(b.ctx, w, ada.source.ID)),
 		"UpdateSource":                 b.UpdateSource(b.ctx, src),
 		"DeleteSource":                 last(b.DeleteSource(b.ctx, w, ada.source.ID)),
@@ -122,7 +125,7 @@ func testStrangers(t *testing.T, b *bench) {
 var unowned = []string{
 	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "CreateWidget",
-	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ExpireConversations", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
 }
 
 // allTried fails the test where a method of Store was added and not tried.

@@ -25,7 +25,7 @@ func testWidgets(t *testing.T, b *bench) {
 	b.pass(time.Second)
 	made := must(b.CreateWidget(b.ctx, fullWidget(ada.user.ID)))(t)
 	want := fullWidget(ada.user.ID)
-	want.ID, want.CreatedAt, want.UpdatedAt = made.ID, b.clock(), b.clock()
+	want.ID, want.CreatedAt, want.UpdatedAt, want.Access = made.ID, b.clock(), b.clock(), app.AccessOwner
 	got := must(b.Widget(b.ctx, ada.scope(), made.ID))(t)
 	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(made, want) {
 		t.Errorf("stored\n%+v\nand read\n%+v\nwant\n%+v", made, got, want)
