@@ -85,9 +85,9 @@ func Start(t testing.TB, o Options) *App {
 	t.Helper()
 	a := &App{}
 	opts := a.wire(t, o)
-	a.Owner = a.account(t, "owner@example.org", app.RoleOwner)
-	a.Stranger = a.account(t, "stranger@example.org", app.RoleOwner)
-	a.Admin = a.account(t, "admin@example.org", app.RoleAdmin)
+	a.Owner = a.Account(t, "owner@example.org", app.RoleOwner)
+	a.Stranger = a.Account(t, "stranger@example.org", app.RoleOwner)
+	a.Admin = a.Account(t, "admin@example.org", app.RoleAdmin)
 	a.serve(t, opts, o.SendBuffer)
 	return a
 }
@@ -208,7 +208,8 @@ func (a *App) Stop(t testing.TB) {
 	must(t, a.err)
 }
 
-func (a *App) account(t testing.TB, email string, role app.Role) Account {
+// Account makes an account with its tokens.
+func (a *App) Account(t testing.TB, email string, role app.Role) Account {
 	t.Helper()
 	u, err := a.Store.CreateUser(t.Context(), app.User{Email: email, Role: role}, "")
 	must(t, err)
@@ -216,15 +217,21 @@ func (a *App) account(t testing.TB, email string, role app.Role) Account {
 	if role == app.RoleAdmin {
 		scopes = append(scopes, app.ScopeAdmin)
 	}
-	return Account{ID: u.ID, Token: a.token(t, u, scopes...), ReadOnly: a.token(t, u, app.ScopeRead), WriteOnly: a.token(t, u, app.ScopeWrite)}
+	token := func(scopes ...app.TokenScope) string {
+		secret, _ := a.NewToken(t, app.Token{UserID: u.ID, Scopes: scopes})
+		return secret
+	}
+	return Account{ID: u.ID, Token: token(scopes...), ReadOnly: token(app.ScopeRead), WriteOnly: token(app.ScopeWrite)}
 }
 
-func (a *App) token(t testing.TB, u app.User, scopes ...app.TokenScope) string {
+// NewToken stores a token and gives its secret.
+func (a *App) NewToken(t testing.TB, k app.Token) (secret string, id app.TokenID) {
 	t.Helper()
 	secret, hash := auth.NewToken()
-	_, err := a.Store.CreateToken(t.Context(), app.Token{UserID: u.ID, Name: "test", Scopes: scopes}, hash)
+	k.Name = "test"
+	k, err := a.Store.CreateToken(t.Context(), k, hash)
 	must(t, err)
-	return secret
+	return secret, k.ID
 }
 
 // Routes lists what the server answers, as "GET /api/widgets/{id}".
