@@ -16,6 +16,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/config"
+	"github.com/WebsyteAI/websyte/app/decode"
 	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
@@ -41,6 +42,7 @@ type node struct {
 	store   *sqlite.Store
 	files   *files.Disk
 	fetch   *fetch.Client
+	decode  *decode.Pool
 	ingest  *ingest.Service
 	chat    *chat.Service
 	search  *retrieve.Searcher
@@ -80,6 +82,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	}
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
+	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand}})
 	n.search = retrieve.New(n.store, n.questionEmbedder)
 	n.ingest = ingest.New(n.ingestOptions())
 	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{
@@ -97,6 +100,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 func (n *node) close() error {
 	if n.fetch != nil {
 		n.fetch.Close()
+	}
+	if n.decode != nil {
+		n.decode.Close()
 	}
 	var err error
 	if n.files != nil {
@@ -118,7 +124,7 @@ func (n *node) model() chat.Model {
 
 func (n *node) ingestOptions() ingest.Options {
 	o := ingest.Options{
-		Store: n.store, Fetch: n.fetch, Files: n.files, MaxPages: n.cfg.Crawl.MaxPages,
+		Store: n.store, Fetch: n.fetch, Files: n.files, Decode: n.decode, MaxPages: n.cfg.Crawl.MaxPages,
 		Wake: func() { n.worker.Wake() }, Now: time.Now, Log: n.log,
 	}
 	if e := n.embed.configured(); e != nil {

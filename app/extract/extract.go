@@ -95,9 +95,14 @@ func Extract(contentType, name string, body []byte, base *url.URL, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	page.Title = clip(label(page.Title), maxTitle)
-	page.Description = clip(label(page.Description), maxAbout)
+	page.bound()
 	return page, nil
+}
+
+// bound keeps what describes a page within its bounds.
+func (p *Page) bound() {
+	p.Title = clip(label(p.Title), maxTitle)
+	p.Description = clip(label(p.Description), maxAbout)
 }
 
 func choose(contentType, name string, body []byte) (format, bool) {

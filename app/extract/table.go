@@ -143,11 +143,11 @@ func (r *renderer) row(row row, columns int) {
 	r.inline--
 }
 
-func (r *renderer) delimiter(columns int) {
-	r.gap(newLine)
-	r.startLine()
-	r.out = append(r.out, '|')
+func (w *writer) delimiter(columns int) {
+	w.gap(newLine)
+	w.startLine()
+	w.out = append(w.out, '|')
 	for range columns {
-		r.out = append(r.out, " --- |"...)
+		w.out = append(w.out, " --- |"...)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/decode"
 	"github.com/WebsyteAI/websyte/app/extract"
 )
 
@@ -38,7 +39,10 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 	if len(body) > MaxFile {
 		return app.Document{}, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
 	}
-	d, chunks := s.fileDocument(f, body)
+	d, chunks, err := s.fileDocument(ctx, f, body)
+	if err != nil {
+		return app.Document{}, err
+	}
 	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindFile, int64(len(body)), s.Now()
 	s.deletion.RLock()
 	defer s.deletion.RUnlock()
@@ -48,25 +52,37 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 	return s.save(ctx, d, chunks)
 }
 
-func (s *Service) fileDocument(f File, body []byte) (app.Document, []app.Chunk) {
+// fileDocument makes a document of what a file holds, or of why it holds nothing.
+func (s *Service) fileDocument(ctx context.Context, f File, body []byte) (app.Document, []app.Chunk, error) {
 	name := fileName(f.Name)
-	p, err := s.readBody(f.ContentType, name, body, nil, extract.Options{})
+	p, err := s.Decode.Read(ctx, decode.File{Name: name, ContentType: f.ContentType, Body: body})
+	if ctx.Err() != nil {
+		return app.Document{}, nil, ctx.Err()
+	}
 	if err == nil && p.Markdown == "" {
 		err = &app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}
 	}
 	if err != nil {
-		d := app.Document{Title: name, ContentType: f.ContentType, Status: app.DocumentFailed, Error: "the file could not be read", ErrorCode: app.ErrMalformed}
-		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
-			d.Error, d.ErrorCode = derr.Message, derr.Code
-		}
-		return d, nil
+		return s.failedFile(f, name, err), nil, nil
 	}
 	d := newDocument(p, body, recipeOf(app.CrawlSettings{}))
 	d.ContentType = f.ContentType
 	if d.Title == "" {
 		d.Title = name
 	}
-	return s.index(d, nil, p.PageStarts)
+	d, chunks := s.index(d, nil, p.PageStarts)
+	return d, chunks, nil
+}
+
+func (s *Service) failedFile(f File, name string, err error) app.Document {
+	derr, ok := errors.AsType[*app.DocumentError](err)
+	if !ok {
+		derr = &app.DocumentError{Code: app.ErrInternal, Message: "the file could not be processed", Err: err}
+	}
+	if derr.Code == app.ErrInternal {
+		s.Log.Error("a file could not be processed", "name", name, "err", err)
+	}
+	return app.Document{Title: name, ContentType: f.ContentType, Status: app.DocumentFailed, Error: derr.Message, ErrorCode: derr.Code}
 }
 
 // AddText makes a document of text that the owner wrote.

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/decode"
+	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
@@ -74,11 +76,17 @@ type Embedder interface {
 	Passages(ctx context.Context, texts []string) ([][]float32, error)
 }
 
+// Decoder reads pages and files of every format.
+type Decoder interface {
+	Read(ctx context.Context, f decode.File) (*extract.Page, error)
+}
+
 // Options are what a Service works with.
 type Options struct {
 	Store    Store
 	Fetch    Fetcher
 	Files    Files
+	Decode   Decoder  // nil: in this process, without bounds on time and memory
 	Embedder Embedder // nil: no vectors
 	MaxPages int      // of a crawl that does not say
 	Wake     func()   // tells the worker that there is a new job
@@ -96,12 +104,14 @@ type Service struct {
 	progress *progress
 	atWork   *atWork
 	after    func(time.Duration) <-chan time.Time
-	large    sync.Mutex   // held while a large body is read
 	deletion sync.RWMutex // held to write while files go: a new upload may be of the same bytes
 }
 
 // New makes a Service.
 func New(o Options) *Service {
+	if o.Decode == nil {
+		o.Decode = decode.NewLocal()
+	}
 	return &Service{
 		Options: o, gate: fetch.NewGate(perHost), progress: newProgress(),
 		atWork: &atWork{stops: map[*crawl]context.CancelFunc{}}, after: time.After,

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/decode"
 	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
@@ -19,7 +20,7 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 	if page.Depth == 0 {
 		c.scope.settle(final)
 	}
-	p, err := c.extract(resp, final)
+	p, err := c.extract(ctx, resp, final)
 	if err != nil {
 		return app.PageResult{}, err
 	}
@@ -35,11 +36,13 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 	if key := fetch.Key(address); key != page.Key {
 		r.Alias = key
 	}
-	return c.compare(ctx, r, c.document(p, resp, address))
+	return c.compare(ctx, r, c.document(p, resp, address), p.PageStarts)
 }
 
-func (c *crawl) extract(resp *fetch.Response, final *url.URL) (*extract.Page, error) {
-	p, err := c.readBody(resp.ContentType, final.Path, resp.Body, final, extraction(c.run.Settings))
+func (c *crawl) extract(ctx context.Context, resp *fetch.Response, final *url.URL) (*extract.Page, error) {
+	p, err := c.Decode.Read(ctx, decode.File{
+		Name: final.Path, ContentType: resp.ContentType, Body: resp.Body, Base: final, Options: extraction(c.run.Settings),
+	})
 	if err != nil {
 		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
 			return nil, derr
@@ -51,25 +54,13 @@ func (c *crawl) extract(resp *fetch.Response, final *url.URL) (*extract.Page, er
 	return p, nil
 }
 
-// largeBody is from how many bytes on one body is read at a time: each can take
-// six hundred megabytes of memory.
-const largeBody = 2 << 20
-
-func (s *Service) readBody(contentType, name string, body []byte, base *url.URL, o extract.Options) (*extract.Page, error) {
-	if len(body) >= largeBody {
-		s.large.Lock()
-		defer s.large.Unlock()
-	}
-	return extract.Extract(contentType, name, body, base, o)
-}
-
 func extraction(s app.CrawlSettings) extract.Options {
 	return extract.Options{Selector: s.Selector, Drop: s.Drop}
 }
 
 // compare keeps the document of an address where it says the same as before, so
 // that its chunks keep their vectors.
-func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document) (app.PageResult, error) {
+func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document, pageStarts []int) (app.PageResult, error) {
 	old, err := c.known(ctx, d.URL)
 	if err != nil {
 		return r, err
@@ -79,7 +70,7 @@ func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document) (
 		return r, nil
 	}
 	d.ID = old.ID
-	d, r.Chunks = c.index(d, c.source.Boilerplate, nil)
+	d, r.Chunks = c.index(d, c.source.Boilerplate, pageStarts)
 	r.Document = &d
 	return r, nil
 }
