@@ -23,12 +23,14 @@ func bearer(scope app.TokenScope) access {
 	}}
 }
 
-// owning needs a token with scope of the widget's owner, or of an admin.
-func owning(scope app.TokenScope) access {
-	a := bearer(scope)
-	a.needs = app.AccessOwner
+// to asks for another access to the widget than follows from the scope.
+func (a access) to(needs app.Access) access {
+	a.needs = needs
 	return a
 }
+
+// owning needs a token with scope of the widget's owner, or of an admin.
+func owning(scope app.TokenScope) access { return bearer(scope).to(app.AccessOwner) }
 
 // visitor takes calls without credentials; the handler must ask s.visits whether
 // this widget may be asked from there. A token, where one is sent, must be right.

@@ -18,6 +18,7 @@ type fixture struct {
 	document app.DocumentID
 	session  string
 	message  string
+	shared   string // e-mail of an account that the widget is shared with
 }
 
 func newFixture(t *testing.T, a *apptest.App) fixture {
@@ -38,6 +39,7 @@ func newFixture(t *testing.T, a *apptest.App) fixture {
 	if r.Status != http.StatusOK || said.SessionID == "" {
 		t.Fatalf("chat: %d %s", r.Status, r.Body)
 	}
+	f.shared = colleague(t, a, f.widget)
 	f.session, f.message = said.SessionID, said.MessageID
 	return f
 }
@@ -48,7 +50,7 @@ func (f fixture) call(t *testing.T, s scenario) apptest.Call {
 	if strings.Contains(s.path, "/messages/") {
 		id = f.message
 	}
-	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{widgetId}", string(f.widget)).Replace(s.path)
+	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{widgetId}", string(f.widget), "{account}", f.shared).Replace(s.path)
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")
@@ -92,4 +94,19 @@ func upload(t *testing.T, path, token, field, name, content string, fields ...st
 		t.Fatal(err)
 	}
 	return apptest.Call{Method: http.MethodPost, Path: path, Token: token, Body: &b, ContentType: w.FormDataContentType()}
+}
+
+// colleague shares a widget of the owner's with somebody, and gives the e-mail.
+func colleague(t *testing.T, a *apptest.App, w app.WidgetID) string {
+	t.Helper()
+	const email = "colleague@example.org"
+	_, err := a.Store.CreateUser(t.Context(), app.User{Email: email, Role: app.RoleOwner}, "")
+	if app.CodeOf(err) != app.Conflict { // made for another fixture
+		must(t, err)
+	}
+	u, err := a.Store.UserByEmail(t.Context(), email)
+	must(t, err)
+	_, err = a.Store.SetShare(t.Context(), app.OwnedBy(a.Owner.ID), w, u.ID, app.AccessViewer)
+	must(t, err)
+	return email
 }

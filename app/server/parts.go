@@ -16,6 +16,7 @@ type Store interface {
 	WidgetStore
 	DocumentStore
 	AccountStore
+	ShareStore
 	AuditStore
 	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error)
 	Ready(ctx context.Context) error
@@ -39,6 +40,14 @@ type DocumentStore interface {
 // AccountStore says whose a widget can be.
 type AccountStore interface {
 	User(ctx context.Context, id app.UserID) (app.User, error)
+	UserByEmail(ctx context.Context, email string) (app.User, error)
+}
+
+// ShareStore keeps who may see a widget besides its owner.
+type ShareStore interface {
+	Shares(ctx context.Context, s app.Scope, id app.WidgetID) ([]app.Share, error)
+	SetShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID, access app.Access) (app.Share, error)
+	RemoveShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID) error
 }
 
 // AuditStore keeps the audit log.

@@ -33,6 +33,10 @@ func (s *Server) ownerRoutes() {
 	add(s, route{method: http.MethodPut, path: one, who: write, audit: app.AuditWidgetChange, summary: "Change a widget"}, s.putWidget)
 	add(s, route{method: http.MethodDelete, path: one, who: owning(app.ScopeWrite), audit: app.AuditWidgetDelete, summary: "Delete a widget and all that it knows", status: http.StatusNoContent}, s.deleteWidget)
 
+	add(s, route{method: http.MethodGet, path: one + "/shares", who: owning(app.ScopeRead), summary: "List whom a widget is shared with"}, s.listShares)
+	add(s, route{method: http.MethodPut, path: one + "/shares/{account}", who: owning(app.ScopeWrite), audit: app.AuditShareSet, summary: "Share a widget with an account"}, s.putShare)
+	add(s, route{method: http.MethodDelete, path: one + "/shares/{account}", who: write.to(app.AccessViewer), audit: app.AuditShareRemove, summary: "Take a widget from an account, or leave it", status: http.StatusNoContent}, s.deleteShare)
+
 	add(s, route{method: http.MethodPost, path: one + "/crawl", who: write, audit: app.AuditCrawlStart, summary: "Start a crawl", status: http.StatusAccepted}, s.postCrawl)
 	add(s, route{method: http.MethodGet, path: one + "/crawl/status", who: read, summary: "Where the newest crawl stands"}, s.crawlStatus)
 	add(s, route{method: http.MethodGet, path: one + "/crawl/events", who: read, summary: "Follow a crawl", change: s.sends(

@@ -32,6 +32,9 @@ func scenarios() []scenario {
 		)
 	}
 	return append(out,
+		scenario{method: "GET", path: "/api/widgets/{id}/shares", want: ownersRead(200).give(403, viewer, editor)},
+		scenario{method: "PUT", path: "/api/widgets/{id}/shares/{account}", json: map[string]any{"role": "viewer"}, want: ownersOwn(200)},
+		scenario{method: "DELETE", path: "/api/widgets/{id}/shares/{account}", want: ownersOwn(204)},
 		scenario{method: "GET", path: "/api/widgets/{id}/crawl/status", want: ownersRead(200)},
 		scenario{method: "GET", path: "/api/widgets/{id}/crawl/events", want: ownersRead(200)},
 		scenario{method: "POST", path: "/api/widgets/{id}/crawl/cancel", want: ownersWrite(200)},
