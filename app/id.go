@@ -5,6 +5,7 @@ package app
 type (
 	UserID         string
 	TokenID        string
+	LoginSessionID string
 	WidgetID       string
 	SourceID       string
 	DocumentID     string

@@ -63,15 +63,21 @@ func (s *Store) FirstAdmin(ctx context.Context) (app.User, error) {
 
 func (s *Store) UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error) {
 	return change(ctx, s, func(t *tx) (app.User, error) {
-		u, err := user(t, id)
+		before, err := user(t, id)
 		if err != nil {
-			return u, err
+			return before, err
 		}
+		u := before
 		applyUser(&u, p)
 		if err := u.Validate(); err != nil {
 			return u, err
 		}
-		_, err = t.exec("UPDATE users SET name = ?, role = ?, suspended = ? WHERE id = ?", u.Name, u.Role, u.Suspended, id)
+		if _, err := t.exec("UPDATE users SET name = ?, role = ?, suspended = ? WHERE id = ?", u.Name, u.Role, u.Suspended, id); err != nil {
+			return u, err
+		}
+		if u.Suspended || u.Role != before.Role {
+			err = deleteLoginSessions(t, id, "")
+		}
 		return u, err
 	})
 }
@@ -88,6 +94,24 @@ func applyUser(u *app.User, p app.UserPatch) {
 	}
 }
 
+// userAndHash is an account with the hash of its password.
+type userAndHash struct {
+	user app.User
+	hash string
+}
+
+func scanUserAndHash(s scanner) (f userAndHash, err error) {
+	err = s.Scan(&f.user.ID, &f.user.Email, &f.user.Name, &f.user.Role, &f.user.Suspended, timeOf(&f.user.CreatedAt), &f.hash)
+	return f, err
+}
+
+func (s *Store) Credentials(ctx context.Context, email string) (app.User, string, error) {
+	found, err := read(ctx, s, func(t *tx) (userAndHash, error) {
+		return one(t, "account", scanUserAndHash, "SELECT "+userColumns+", password_hash FROM users WHERE email = ?", app.NormalEmail(email))
+	})
+	return found.user, found.hash, err
+}
+
 func (s *Store) PasswordHash(ctx context.Context, id app.UserID) (string, error) {
 	return read(ctx, s, func(t *tx) (string, error) {
 		return one(t, "account", value[string], "SELECT password_hash FROM users WHERE id = ?", id)
@@ -97,7 +121,10 @@ func (s *Store) PasswordHash(ctx context.Context, id app.UserID) (string, error)
 func (s *Store) SetPasswordHash(ctx context.Context, id app.UserID, hash string) error {
 	return changeOnly(ctx, s, func(t *tx) error {
 		n, err := t.exec("UPDATE users SET password_hash = ? WHERE id = ?", hash, id)
-		return found("account", n, err)
+		if err := found("account", n, err); err != nil {
+			return err
+		}
+		return deleteLoginSessions(t, id, "")
 	})
 }
 
@@ -107,6 +134,9 @@ func (s *Store) DeleteUser(ctx context.Context, id app.UserID) error {
 	err := changeOnly(ctx, s, func(t *tx) error {
 		n, err := t.exec("UPDATE users SET suspended = 1 WHERE id = ?", id)
 		if err := found("account", n, err); err != nil {
+			return err
+		}
+		if err := deleteLoginSessions(t, id, ""); err != nil {
 			return err
 		}
 		widgets, err := all(t, value[int64], "SELECT num FROM widgets WHERE owner = ? AND NOT removed", id)

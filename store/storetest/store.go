@@ -48,8 +48,12 @@ type Accounts interface {
 	Users(ctx context.Context) ([]app.User, error) // oldest first
 	// FirstAdmin is the oldest admin that is not suspended.
 	FirstAdmin(ctx context.Context) (app.User, error)
+	// UpdateUser ends the login sessions of an account that is suspended or has another role.
 	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
 	PasswordHash(ctx context.Context, id app.UserID) (string, error)
+	// Credentials finds an account by e-mail with the hash of its password, in one look-up.
+	Credentials(ctx context.Context, email string) (app.User, string, error)
+	// SetPasswordHash ends all login sessions of the account.
 	SetPasswordHash(ctx context.Context, id app.UserID, hash string) error
 	// DeleteUser removes the account, its tokens, and its widgets with all that hangs
 	// on them. Files of these widgets stay: whoever deletes an account that has some
@@ -62,6 +66,25 @@ type Accounts interface {
 	Tokens(ctx context.Context, user app.UserID) ([]app.Token, error)
 	TouchToken(ctx context.Context, id app.TokenID, at time.Time) error
 	DeleteToken(ctx context.Context, user app.UserID, id app.TokenID) error
+
+	LoginSessions
+}
+
+// LoginSessions are browsers in which somebody is signed in. They end with the account,
+// and when it is suspended, has another role or another password.
+type LoginSessions interface {
+	// CreateLoginSession stores a session that is found by the hash of its secret, and ends
+	// the one of the hash replaced, nil for none. NotFound when the account is suspended.
+	CreateLoginSession(ctx context.Context, l app.LoginSession, hash, replaced []byte) (app.LoginSession, error)
+	// LoginSessionByHash finds a session and its account, also when expired: the caller judges.
+	LoginSessionByHash(ctx context.Context, hash []byte) (app.LoginSession, app.User, error)
+	LoginSessions(ctx context.Context, user app.UserID) ([]app.LoginSession, error) // last used first
+	TouchLoginSession(ctx context.Context, id app.LoginSessionID, at time.Time) error
+	DeleteLoginSession(ctx context.Context, user app.UserID, id app.LoginSessionID) error
+	// DeleteLoginSessions ends all of an account's sessions but keep, "" for none.
+	DeleteLoginSessions(ctx context.Context, user app.UserID, keep app.LoginSessionID) error
+	// ExpireLoginSessions ends those made or last used before these times, at most limit.
+	ExpireLoginSessions(ctx context.Context, created, used time.Time, limit int) (int, error)
 }
 
 // Widgets are the assistants. DocumentCount and ChunkCount are of ready documents.

@@ -124,7 +124,8 @@ func testStrangers(t *testing.T, b *bench) {
 // of jobs, which the lease protects, and of the whole store.
 var unowned = []string{
 	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
-	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "CreateWidget",
+	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "Credentials", "CreateWidget",
+	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
 	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
 }
 

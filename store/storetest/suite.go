@@ -20,6 +20,9 @@ func Run(t *testing.T, open Open) {
 	suites := map[string]func(*testing.T, *bench){
 		"users":         testUsers,
 		"tokens":        testTokens,
+		"sessions":      testLoginSessions,
+		"session ends":  testLoginSessionsEnd,
+		"old sessions":  testLoginSessionsExpire,
 		"widgets":       testWidgets,
 		"widget bounds": testWidgetBounds,
 		"delete widget": testDeleteWidget,
