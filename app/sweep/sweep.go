@@ -8,17 +8,20 @@ import (
 	"errors"
 	"log/slog"
 	"time"
+
+	"github.com/WebsyteAI/websyte/app/auth"
 )
 
 const (
-	every      = time.Hour      // how often expired conversations are erased
+	every      = time.Hour      // how often what has expired is erased
 	scrubEvery = 24 * time.Hour // how often the files are cleaned of what was erased
-	batch      = 200            // conversations erased in one transaction
+	batch      = 200            // things erased in one transaction
 	auditBatch = 5_000          // entries of the audit log, which are small
 )
 
 // Store erases.
 type Store interface {
+	ExpireLoginSessions(ctx context.Context, created, used time.Time, limit int) (int, error)
 	ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error)
 	ExpireAudit(ctx context.Context, now time.Time, limit int) (int, error)
 	ResumeRemovals(ctx context.Context) error
@@ -65,22 +68,29 @@ func (s *Sweeper) Run(ctx context.Context) {
 // Sweep erases everything that is past its time now. One part that fails keeps no
 // other from its work.
 func (s *Sweeper) Sweep(ctx context.Context) error {
-	return errors.Join(s.expire(ctx), s.expireAudit(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
+	return errors.Join(s.expire(ctx), s.expireSessions(ctx), s.expireAudit(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
 }
 
 func (s *Sweeper) expire(ctx context.Context) error {
-	for {
-		n, err := s.store.ExpireConversations(ctx, s.now(), s.days, batch)
-		if err != nil || n < batch {
-			return err
-		}
-	}
+	return inBatches(batch, func() (int, error) { return s.store.ExpireConversations(ctx, s.now(), s.days, batch) })
+}
+
+func (s *Sweeper) expireSessions(ctx context.Context) error {
+	now := s.now()
+	return inBatches(batch, func() (int, error) {
+		return s.store.ExpireLoginSessions(ctx, now.Add(-auth.AbsoluteLifetime), now.Add(-auth.IdleLifetime), batch)
+	})
 }
 
 func (s *Sweeper) expireAudit(ctx context.Context) error {
+	return inBatches(auditBatch, func() (int, error) { return s.store.ExpireAudit(ctx, s.now(), auditBatch) })
+}
+
+// inBatches erases until a batch is not full.
+func inBatches(full int, erase func() (int, error)) error {
 	for {
-		n, err := s.store.ExpireAudit(ctx, s.now(), auditBatch)
-		if err != nil || n < auditBatch {
+		n, err := erase()
+		if err != nil || n < full {
 			return err
 		}
 	}

@@ -105,10 +105,15 @@ func (f *failing) ExpireConversations(_ context.Context, _ time.Time, _, limit i
 }
 
 func (f *failing) ExpireAudit(_ context.Context, _ time.Time, limit int) (int, error) {
-	if f.done = append(f.done, "audit"); len(f.done) < 5 {
+	if f.done = append(f.done, "audit"); len(f.done) < 6 {
 		return limit, nil
 	}
 	return 0, errors.New("broken")
+}
+
+func (f *failing) ExpireLoginSessions(context.Context, time.Time, time.Time, int) (int, error) {
+	f.done = append(f.done, "sessions")
+	return 0, nil
 }
 
 func (f *failing) ResumeRemovals(context.Context) error {
@@ -130,7 +135,7 @@ func TestOnePartThatFailsKeepsNoOtherFromItsWork(t *testing.T) {
 	t.Parallel()
 	f := &failing{}
 	err := sweep.New(f, f, 90, time.Now, slog.New(slog.DiscardHandler)).Sweep(t.Context())
-	if want := []string{"expire", "expire", "expire", "audit", "audit", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
+	if want := []string{"expire", "expire", "expire", "sessions", "audit", "audit", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
 		t.Errorf("%v, %v", f.done, err)
 	}
 }
