@@ -50,14 +50,16 @@ type Options struct {
 	Bounds         server.Bounds
 	SendBuffer     int // bytes that the system takes of an answer that nobody reads; 0: as it likes
 	Demo           *server.Demo
-	Working        func() bool // nil: true
-	Assets         fs.FS       // nil: the repository's web/dist
-	Log            io.Writer   // nil: nowhere
+	Working        func() bool      // nil: true
+	Now            func() time.Time // of the store, accounts and sessions; nil: time.Now
+	Assets         fs.FS            // nil: the repository's web/dist
+	Log            io.Writer        // nil: nowhere
 }
 
 // Account is somebody with widgets, and tokens of theirs.
 type Account struct {
 	ID        app.UserID
+	Email     string // its password is Password
 	Token     string // read and write; an admin's admin too
 	ReadOnly  string
 	WriteOnly string
@@ -73,6 +75,7 @@ type App struct {
 	Stranger Account
 	Admin    Account
 
+	public   string // Options.PublicURL
 	server   *server.Server
 	contract func() (*contract, error)
 	stop     context.CancelFunc
@@ -100,7 +103,11 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		log = slog.New(slog.NewJSONHandler(o.Log, nil))
 	}
 	dir := t.TempDir()
-	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir})
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
+	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: now})
 	must(t, err)
 	originals, err := files.OpenDisk(filepath.Join(dir, "files"))
 	must(t, err)
@@ -117,7 +124,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	}, 2, time.Now, log)
 	limiter, err := limit.New(time.Now)
 	must(t, err)
-	a.Dir, a.Store, a.Ingest = dir, store, reader
+	a.Dir, a.Store, a.Ingest, a.public = dir, store, reader, o.PublicURL
 
 	ctx, stop := context.WithCancel(context.Background())
 	a.stop = stop
@@ -129,7 +136,8 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	})
 	out := server.Options{
 		Store: store, Ingest: reader, Search: search,
-		Auth: auth.NewAuthenticator(store, o.BuiltinToken, time.Now, log),
+		Auth:     auth.NewAuthenticator(store, o.BuiltinToken, now, log),
+		Sessions: auth.NewSessions(store, now, log), Accounts: auth.NewAccounts(store, 2),
 		Chat: chat.New(chat.Options{
 			Store: store, Search: search, Model: model(o.Model), Now: time.Now, Log: log,
 			Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now),
@@ -211,7 +219,7 @@ func (a *App) Stop(t testing.TB) {
 // Account makes an account with its tokens.
 func (a *App) Account(t testing.TB, email string, role app.Role) Account {
 	t.Helper()
-	u, err := a.Store.CreateUser(t.Context(), app.User{Email: email, Role: role}, "")
+	u, err := a.Store.CreateUser(t.Context(), app.User{Email: email, Role: role}, passwordHash)
 	must(t, err)
 	scopes := []app.TokenScope{app.ScopeRead, app.ScopeWrite}
 	if role == app.RoleAdmin {
@@ -221,7 +229,7 @@ func (a *App) Account(t testing.TB, email string, role app.Role) Account {
 		secret, _ := a.NewToken(t, app.Token{UserID: u.ID, Scopes: scopes})
 		return secret
 	}
-	return Account{ID: u.ID, Token: token(scopes...), ReadOnly: token(app.ScopeRead), WriteOnly: token(app.ScopeWrite)}
+	return Account{ID: u.ID, Email: email, Token: token(scopes...), ReadOnly: token(app.ScopeRead), WriteOnly: token(app.ScopeWrite)}
 }
 
 // NewToken stores a token and gives its secret.

@@ -1,10 +1,10 @@
 // Package auth tells who is calling: it hashes and checks passwords, makes API
-// tokens, and turns an Authorization header into the account and the rights
-// behind it.
+// tokens and log-in sessions, and turns an Authorization header or a session's
+// cookie into the account and the rights behind it.
 //
-// It knows accounts and tokens by the few methods that it asks of a store. It
-// knows nothing of HTTP beyond that header's text, and does not decide what a
-// right is needed for: the routes do.
+// It knows accounts, tokens and sessions by the few methods that it asks of a
+// store. It knows nothing of HTTP beyond that header and those cookies, and does
+// not decide what a right is needed for: the routes do.
 package auth
 
 import (
@@ -17,8 +17,9 @@ import (
 type Principal struct {
 	User    app.User
 	Scopes  []app.TokenScope
-	Token   app.Token // what was sent; zero for the environment's, and for a session
-	Builtin bool      // the environment's admin token, not a token that the store knows
+	Token   app.Token          // what was sent; zero for the environment's, and for a session
+	Session app.LoginSessionID // "" for a token
+	Builtin bool               // the environment's admin token, not a token that the store knows
 }
 
 // Can tells whether p has a right. The admin's right holds every other.

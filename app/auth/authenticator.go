@@ -25,21 +25,24 @@ type Store interface {
 type Authenticator struct {
 	store   Store
 	builtin *[sha256.Size]byte // of the environment's admin token, nil for none
-	touches chan touch
+	touches touches[app.TokenID]
 	now     func() time.Time
-	log     *slog.Logger
 }
 
 // NewAuthenticator makes an Authenticator. builtin is the environment's admin
 // token, "" for none: then nothing stands in for it.
 func NewAuthenticator(store Store, builtin string, now func() time.Time, log *slog.Logger) *Authenticator {
-	a := &Authenticator{store: store, touches: make(chan touch, maxTouches), now: now, log: log}
+	a := &Authenticator{store: store, touches: newTouches(store.TouchToken, log), now: now}
 	if builtin != "" {
 		sum := sha256.Sum256([]byte(builtin))
 		a.builtin = &sum
 	}
 	return a
 }
+
+// Run stores when tokens were last used, until ctx ends; what waits then is stored
+// first. Without it, tokens work and their last use stays as it was.
+func (a *Authenticator) Run(ctx context.Context) { a.touches.run(ctx) }
 
 // maxHeader is far more than any token that we make, in bytes.
 const maxHeader = 1024
@@ -60,7 +63,7 @@ func (a *Authenticator) Authenticate(ctx context.Context, header string) (Princi
 }
 
 func refused() error {
-	return app.Errorf(app.Unauthenticated, "this needs a valid API token, sent as Authorization: Bearer %s...", TokenPrefix)
+	return app.Errorf(app.Unauthenticated, "log in first, or send an API token as Authorization: Bearer %s...", TokenPrefix)
 }
 
 // isBuiltin compares hashes, so that neither content nor length shows in the time.
@@ -83,7 +86,7 @@ func (a *Authenticator) tokenPrincipal(ctx context.Context, secret string) (Prin
 	if user.Suspended || !token.ExpiresAt.IsZero() && !now.Before(token.ExpiresAt) {
 		return Principal{}, refused()
 	}
-	a.used(token, now)
+	a.touches.used(token.ID, token.LastUsedAt, now)
 	return Principal{User: user, Scopes: effective(token.Scopes, user.Role), Token: token}, nil
 }
 

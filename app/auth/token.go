@@ -1,9 +1,6 @@
 package auth
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"slices"
 	"strconv"
@@ -16,22 +13,14 @@ import (
 // TokenPrefix begins every token, so that people and secret scanners know one.
 const TokenPrefix = "websyte_"
 
-// tokenBytes of randomness are in a token: no hash need be slow to guard it.
-const tokenBytes = 32
-
 // NewToken makes a token's secret, to be shown once, and the hash to store.
 func NewToken() (secret string, hash []byte) {
-	var random [tokenBytes]byte
-	_, _ = rand.Read(random[:]) // never fails: it stops the program instead
-	secret = TokenPrefix + base64.RawURLEncoding.EncodeToString(random[:])
+	secret = TokenPrefix + newSecret()
 	return secret, HashToken(secret)
 }
 
 // HashToken is what the store knows a token by.
-func HashToken(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
-	return sum[:]
-}
+func HashToken(secret string) []byte { return hashOf(secret) }
 
 // maxLifetime is ten years: longer is meant to be no expiry at all.
 const maxLifetime = 3660 * 24 * time.Hour

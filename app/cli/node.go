@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,21 +37,23 @@ const (
 
 // node is a running program: the parts, made and handed to each other.
 type node struct {
-	cfg     config.Config
-	embed   embedders
-	log     *slog.Logger
-	store   *sqlite.Store
-	files   *files.Disk
-	fetch   *fetch.Client
-	decode  *decode.Pool
-	ingest  *ingest.Service
-	chat    *chat.Service
-	search  *retrieve.Searcher
-	worker  *jobs.Worker
-	limiter *limit.Limiter
-	auth    *auth.Authenticator
-	working atomic.Bool
-	unlock  func() error
+	cfg      config.Config
+	embed    embedders
+	log      *slog.Logger
+	store    *sqlite.Store
+	files    *files.Disk
+	fetch    *fetch.Client
+	decode   *decode.Pool
+	ingest   *ingest.Service
+	chat     *chat.Service
+	search   *retrieve.Searcher
+	worker   *jobs.Worker
+	limiter  *limit.Limiter
+	auth     *auth.Authenticator
+	sessions *auth.Sessions
+	accounts *auth.Accounts
+	working  atomic.Bool
+	unlock   func() error
 }
 
 // newNode opens the data folder for this process alone. trusted are host:port pairs
@@ -80,6 +83,8 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.limiter, err = limit.New(time.Now); err != nil {
 		return err
 	}
+	n.sessions = auth.NewSessions(n.store, time.Now, n.log)
+	n.accounts = auth.NewAccounts(n.store, max(1, runtime.GOMAXPROCS(0)/2))
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
 	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand}})
@@ -167,6 +172,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 		n.worker.Run(ctx)
 	})
 	background.Go(func() { n.auth.Run(ctx) })
+	background.Go(func() { n.sessions.Run(ctx) })
 	background.Go(func() { sweep.New(n.store, n.ingest, n.cfg.Privacy.RetentionDays, time.Now, n.log).Run(ctx) })
 	return srv.Serve(ctx, l)
 }
@@ -174,7 +180,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat,
-		Auth:        n.auth,
+		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts,
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Bounds: server.Bounds{Connections: connections(openFiles())}, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,

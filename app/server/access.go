@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/auth"
 )
 
 // anybody may call the route; it says nothing of anybody's widgets.
@@ -14,8 +15,9 @@ func anybody() access {
 	return access{check: func(*Server, *call, *http.Request) error { return nil }}
 }
 
-// bearer needs a token with scope. Where the route is about a widget, whoever only
-// looks at it may read, and an editor may write; see owning for the rest.
+// bearer needs a token with scope, or a session of somebody who has it. Where the route
+// is about a widget, whoever only looks at it may read, and an editor may write; see
+// owning for the rest.
 func bearer(scope app.TokenScope) access {
 	needs := map[app.TokenScope]app.Access{app.ScopeRead: app.AccessViewer, app.ScopeWrite: app.AccessEditor, app.ScopeAdmin: app.AccessOwner}
 	return access{bearer: true, needs: needs[scope], check: func(s *Server, c *call, r *http.Request) error {
@@ -44,15 +46,26 @@ func visitor(scope app.TokenScope) access {
 }
 
 func (s *Server) authenticate(c *call, r *http.Request, scope app.TokenScope) error {
-	p, err := s.Auth.Authenticate(r.Context(), r.Header.Get("Authorization"))
+	p, err := s.whoCalls(c, r)
 	if err != nil {
 		return err
 	}
-	if !p.Can(scope) {
+	if !p.Can(scope) && p.Session == "" {
 		return app.Errorf(app.Forbidden, "this token lacks the scope %s", scope)
+	}
+	if !p.Can(scope) {
+		return app.Errorf(app.Forbidden, "this needs the role %s", app.RoleAdmin)
 	}
 	c.principal = &p
 	return nil
+}
+
+// whoCalls asks a token, where one is sent, and otherwise the session's cookie.
+func (s *Server) whoCalls(c *call, r *http.Request) (auth.Principal, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		return s.Auth.Authenticate(r.Context(), header)
+	}
+	return s.signedIn(c, r)
 }
 
 // scopeOf says whose widgets the caller may see: nobody's without a token.

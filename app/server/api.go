@@ -36,6 +36,7 @@ func newAPI(e *echo.Echo, version string) huma.API {
 	c.Info.Description = "Errors everywhere: {error, code, fields, requestId}. Unknown fields in a request are refused; one that may be left out may be null as well."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "An API token: websyte_..."},
+		"cookie": {Type: "apiKey", In: "cookie", Name: "websyte", Description: "The session of POST /api/auth/login. Over HTTPS its name is __Host-websyte."},
 	}
 	api := humaecho.New(e, c)
 	api.UseMiddleware(restatus)

@@ -21,8 +21,9 @@ type call struct {
 	principal *auth.Principal
 	needs     app.Access     // see access.needs
 	about     app.AuditEntry // of which the handler gives target, widget and detail
-	answer    http.Header    // of the response
-	broken    bool           // the body could not be read to its end
+	echo      echo.Context
+	answer    http.Header // of the response
+	broken    bool        // the body could not be read to its end
 }
 
 type callKey struct{}

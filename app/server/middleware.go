@@ -29,7 +29,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		started := s.Now()
 		r := c.Request()
-		call := &call{id: requestID(r), ip: s.clientIP(r), own: s.ownOrigin(r), answer: c.Response().Header()}
+		call := &call{echo: c, id: requestID(r), ip: s.clientIP(r), own: s.ownOrigin(r), answer: c.Response().Header()}
 		r = r.WithContext(context.WithValue(r.Context(), callKey{}, call))
 		w := newDeadlineWriter(c.Response().Writer, s.patience)
 		r.Body = w.reading(r.Body, s.Bounds.Patience)

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"io"
+	"net/http"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth"
@@ -58,6 +59,20 @@ type AuditStore interface {
 // Authenticator tells who sends an Authorization header.
 type Authenticator interface {
 	Authenticate(ctx context.Context, header string) (auth.Principal, error)
+}
+
+// Sessions know the browsers in which somebody is signed in, by their cookies. secure
+// tells whether the browser speaks TLS.
+type Sessions interface {
+	Authenticate(r *http.Request, secure bool) (auth.Principal, error)
+	Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) error
+	End(w http.ResponseWriter, r *http.Request, secure bool) error
+}
+
+// Accounts let people in.
+type Accounts interface {
+	LogIn(ctx context.Context, email, password string) (app.User, error)
+	SetUp(ctx context.Context) (bool, error)
 }
 
 // Ingest reads content into widgets.

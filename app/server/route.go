@@ -52,7 +52,7 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 		Middlewares:     huma.Middlewares{s.permit(r.who)},
 	}
 	if r.who.bearer {
-		op.Security = []map[string][]string{{"bearer": {}}}
+		op.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
 	}
 	if r.change != nil {
 		r.change(&op)

@@ -13,6 +13,7 @@ import (
 
 // routes registers everything that the server answers.
 func (s *Server) routes() {
+	s.accountRoutes()
 	s.ownerRoutes()
 	s.automationRoutes()
 	s.visitorRoutes()

@@ -52,10 +52,16 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitorsRead(200)},
 		scenario{method: "DELETE", path: "/api/chat/history/{widgetId}", session: true, want: visitorsWrite(204)},
 		scenario{method: "POST", path: "/api/chat/messages/{id}/feedback", session: true, json: map[string]any{"rating": 1}, want: feedback()},
+		scenario{method: "GET", path: "/api/auth/session", want: all(200)},
+		scenario{method: "POST", path: "/api/auth/login", json: map[string]any{"email": "owner@example.org", "password": apptest.Password}, want: ours(200)},
+		scenario{method: "POST", path: "/api/auth/logout", want: ours(204)},
 		scenario{method: "GET", path: "/api/health", want: all(200)},
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)
 }
+
+// ours is for what pages of other origins may not call.
+func ours(ok int) expected { return all(ok).give(403, elsewhere, page) }
 
 // feedback asks for the session alone, whatever page or token comes with it.
 func feedback() expected { return all(200).give(403, reader).give(401, invalid()...) }

@@ -33,11 +33,13 @@ import (
 // Options are what a Server works with. Zero values of what is not an interface
 // mean the contract's defaults.
 type Options struct {
-	Store  Store
-	Auth   Authenticator
-	Ingest Ingest
-	Search Searcher
-	Chat   Chat
+	Store    Store
+	Auth     Authenticator
+	Sessions Sessions
+	Accounts Accounts
+	Ingest   Ingest
+	Search   Searcher
+	Chat     Chat
 
 	Limiter     *limit.Limiter // nil: rates are not limited
 	VisitorRate limit.Rate     // questions where a widget does not say; zero is 10 a minute
@@ -58,6 +60,7 @@ type Options struct {
 // Server serves HTTP.
 type Server struct {
 	Options
+	crossOrigin *http.CrossOriginProtection
 	own         string // PublicURL's origin, "" when taken from the request
 	echo        *echo.Echo
 	api         huma.API
@@ -76,8 +79,8 @@ const (
 
 // New makes a Server. Its error says what in o cannot work.
 func New(o Options) (*Server, error) {
-	if o.Store == nil || o.Auth == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Assets == nil {
-		return nil, errors.New("server: Store, Auth, Ingest, Search, Chat and Assets are required")
+	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Assets == nil {
+		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Ingest, Search, Chat and Assets are required")
 	}
 	s := &Server{Options: o}
 	if err := s.prepare(); err != nil {
@@ -110,11 +113,24 @@ func (s *Server) prepare() (err error) {
 			return fmt.Errorf("public_url %q must be an http or https address", s.PublicURL)
 		}
 	}
+	if err := s.protect(); err != nil {
+		return err
+	}
 	if s.assets, err = loadAssets(s.Assets); err != nil {
 		return err
 	}
 	s.pages, err = loadPages(s.Assets)
 	return err
+}
+
+// protect knows writes of other origins' pages. It compares Origin with the Host of a
+// request, which a proxy may have changed: the configured address counts as well.
+func (s *Server) protect() error {
+	s.crossOrigin = http.NewCrossOriginProtection()
+	if s.own == "" {
+		return nil
+	}
+	return s.crossOrigin.AddTrustedOrigin(s.own)
 }
 
 // Handler gives the whole server as a handler, without Serve's graceful end.

@@ -1,0 +1,128 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/auth"
+)
+
+// console may call the route with or without being signed in, but no page of
+// another origin may: its forms would carry our cookies.
+func console() access {
+	return access{check: func(s *Server, _ *call, r *http.Request) error { return s.sameOrigin(r) }}
+}
+
+// sameOrigin refuses writes that a page of another origin sends.
+func (s *Server) sameOrigin(r *http.Request) error {
+	if err := s.crossOrigin.Check(r); err != nil {
+		return app.Wrap(err, app.Forbidden, "a page of another origin may not do this: open this server's own address")
+	}
+	return nil
+}
+
+// signedIn finds out whose session r carries. Writes are refused that a page of
+// another origin sends with it.
+func (s *Server) signedIn(c *call, r *http.Request) (auth.Principal, error) {
+	p, err := s.Sessions.Authenticate(r, c.secure())
+	if err == nil {
+		err = s.sameOrigin(r)
+	}
+	return p, err
+}
+
+// secure tells whether the caller's browser speaks TLS, to us or to a proxy.
+func (c *call) secure() bool { return strings.HasPrefix(c.own, "https:") }
+
+// beginSession signs u in at the browser that made the call: it stores a session and
+// sets its cookie, so it comes before anything of the answer is written. Whoever has
+// found out by any means that the caller is u ends with it. The session that the
+// browser came with is over then, whosever it was, and its secret with it.
+func (s *Server) beginSession(ctx context.Context, u app.User) error {
+	c := callOf(ctx)
+	return s.Sessions.Begin(c.echo.Response(), c.echo.Request(), c.secure(), u)
+}
+
+// sessionBody is who is signed in, and how one may.
+type sessionBody struct {
+	User      *userBody `json:"user"`
+	Setup     bool      `json:"setup" doc:"Nobody has an account yet: the first is made by the link that the server prints when it starts"`
+	Providers []string  `json:"providers" nullable:"false" doc:"What one can sign in with beside a password"`
+}
+
+type sessionAnswer struct{ Body sessionBody }
+
+// userBody is an account.
+type userBody struct {
+	ID        app.UserID `json:"id"`
+	Email     string     `json:"email"`
+	Name      string     `json:"name"`
+	Role      app.Role   `json:"role" enum:"owner,admin"`
+	Suspended bool       `json:"suspended"`
+	CreatedAt *string    `json:"createdAt" format:"date-time"`
+}
+
+func toUser(u app.User) userBody {
+	return userBody{u.ID, u.Email, u.Name, u.Role, u.Suspended, timestamp(u.CreatedAt)}
+}
+
+// maybeNobody documents that nobody may be signed in: a reference cannot say null.
+func (s *Server) maybeNobody(*huma.Operation) {
+	schemas := s.api.OpenAPI().Components.Schemas
+	answer := schemas.SchemaFromRef(s.schema(sessionBody{}).Ref)
+	user := *schemas.SchemaFromRef(s.schema(userBody{}).Ref)
+	user.Nullable, user.Description = true, "Who is signed in, null for nobody"
+	answer.Properties["user"] = &user
+}
+
+func (s *Server) getSession(ctx context.Context, _ *struct{}) (*sessionAnswer, error) {
+	c := callOf(ctx)
+	out := &sessionAnswer{}
+	out.Body.Providers = []string{}
+	p, err := s.Sessions.Authenticate(c.echo.Request(), c.secure())
+	if err == nil {
+		u := toUser(p.User)
+		out.Body.User = &u
+		return out, nil
+	}
+	if app.CodeOf(err) != app.Unauthenticated {
+		return nil, err
+	}
+	out.Body.Setup, err = s.Accounts.SetUp(ctx)
+	return out, err
+}
+
+type loginInput struct {
+	Body struct {
+		Email    string `json:"email" maxLength:"254"`
+		Password string `json:"password" maxLength:"1024"`
+	}
+}
+
+type userAnswer struct {
+	Body struct {
+		User userBody `json:"user"`
+	}
+}
+
+func (s *Server) postLogin(ctx context.Context, in *loginInput) (*userAnswer, error) {
+	u, err := s.Accounts.LogIn(ctx, in.Body.Email, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.beginSession(ctx, u); err != nil {
+		return nil, err
+	}
+	out := &userAnswer{}
+	out.Body.User = toUser(u)
+	return out, nil
+}
+
+func (s *Server) postLogout(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	c := callOf(ctx)
+	return nil, s.Sessions.End(c.echo.Response(), c.echo.Request(), c.secure())
+}
