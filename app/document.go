@@ -26,8 +26,12 @@ type Source struct {
 	Title       string
 	Settings    CrawlSettings
 	Boilerplate []uint64 // hashes of blocks that repeat across the source's pages; see ingest
+	Schedule    Schedule // of a website
+	Status      RunStatus
+	Error       string // why the newest run failed, or what it holds back
 	CreatedAt   time.Time
 	LastRunAt   time.Time
+	NextRunAt   time.Time // zero: not until somebody asks
 }
 
 // CrawlSettings bound a crawl of a website. Zero values mean the server's defaults.

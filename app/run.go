@@ -29,6 +29,12 @@ type Run struct {
 	PagesDone   int
 	PagesFailed int
 	Error       string
+	Added       int // pages that were not there before
+	Changed     int
+	Gone        int
+	Held        string    // why what it found waits for the owner, "" where it does not
+	Scheduled   bool      // nobody asked for it
+	NextRunAt   time.Time // of the source, from this run's start on; not read back
 	StartedAt   time.Time
 	EndedAt     time.Time
 }
@@ -42,6 +48,17 @@ const (
 	PageDone    PageState = "done"
 	PageSkipped PageState = "skipped" // a duplicate, noindex, or a redirect to a page that is listed itself
 	PageFailed  PageState = "failed"
+)
+
+// PageChange is how a page differs from what the run before knew of it; "" for not
+// at all, and for what is no page of its own.
+type PageChange string
+
+const (
+	PageAdded   PageChange = "added"
+	PageChanged PageChange = "changed"
+	PageGone    PageChange = "gone"
+	PageError   PageChange = "failed" // asked for in lists; stored as the page's state
 )
 
 // FrontierPage is an address that a run has found.
@@ -58,6 +75,7 @@ type RunPage struct {
 	ID         int64
 	URL        string
 	State      PageState
+	Change     PageChange
 	DocumentID DocumentID
 	Error      string
 	ErrorCode  DocumentErrorCode

@@ -173,6 +173,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 	})
 	background.Go(func() { n.auth.Run(ctx) })
 	background.Go(func() { n.sessions.Run(ctx) })
+	background.Go(func() { n.ingest.RunSchedules(ctx) })
 	background.Go(func() { sweep.New(n.store, n.ingest, n.cfg.Privacy.RetentionDays, time.Now, n.log).Run(ctx) })
 	return srv.Serve(ctx, l)
 }

@@ -28,7 +28,7 @@ func (c *crawl) dropBoilerplate(ctx context.Context) error {
 	if known := c.source.Boilerplate; len(repeats) > 0 {
 		known = append(slices.DeleteFunc(known, func(h uint64) bool { return slices.Contains(repeats, h) }), repeats...)
 		c.source.Boilerplate = known[max(0, len(known)-boilerplateMax):]
-		if err := c.Store.UpdateSource(ctx, c.source); err != nil {
+		if err := c.Store.SetBoilerplate(ctx, c.source.WidgetID, c.source.ID, c.source.Boilerplate); err != nil {
 			return err
 		}
 	}

@@ -37,9 +37,18 @@ func (s *Service) Crawl(ctx context.Context, w app.WidgetID, r CrawlRequest) (ap
 	if err != nil {
 		return app.Run{}, err
 	}
-	run, err := s.Store.StartRun(ctx, app.Run{
-		WidgetID: w, SourceID: src.ID, URL: r.URL, Settings: s.withDefaults(r.Settings),
-	}, []app.FrontierPage{found(scope.start, 0)})
+	return s.start(ctx, src, app.Run{})
+}
+
+// start queues a run of a website; how it differs from another is in r.
+func (s *Service) start(ctx context.Context, src app.Source, r app.Run) (app.Run, error) {
+	u, err := fetch.Parse(src.URL)
+	if err != nil {
+		return app.Run{}, unusable(err)
+	}
+	r.WidgetID, r.SourceID, r.URL, r.Settings = src.WidgetID, src.ID, src.URL, s.withDefaults(src.Settings)
+	r.NextRunAt = src.Schedule.Next(src.ID, s.Now())
+	run, err := s.Store.StartRun(ctx, r, []app.FrontierPage{found(u, 0)})
 	if err != nil {
 		return app.Run{}, err
 	}
@@ -65,22 +74,6 @@ func (s *Service) idle(ctx context.Context, w app.WidgetID) error {
 		err = app.Errorf(app.Conflict, "a crawl of this widget is running: wait for its end, or cancel it")
 	}
 	return err
-}
-
-// website is the widget's source for a site, however its address is spelled.
-func (s *Service) website(ctx context.Context, w app.WidgetID, r CrawlRequest, start *url.URL) (app.Source, error) {
-	sources, err := s.Store.Sources(ctx, w)
-	if err != nil {
-		return app.Source{}, err
-	}
-	for _, src := range sources {
-		u, err := fetch.Parse(src.URL)
-		if src.Kind == app.KindWebsite && err == nil && fetch.Key(u) == fetch.Key(start) {
-			src.URL, src.Settings = r.URL, r.Settings
-			return src, s.Store.UpdateSource(ctx, src)
-		}
-	}
-	return s.Store.CreateSource(ctx, app.Source{WidgetID: w, Kind: app.KindWebsite, URL: r.URL, Settings: r.Settings})
 }
 
 func found(u *url.URL, depth int) app.FrontierPage {

@@ -25,7 +25,12 @@ type Store interface {
 	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
 	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
 	CreateSource(ctx context.Context, src app.Source) (app.Source, error)
+	SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error)
 	UpdateSource(ctx context.Context, src app.Source) error
+	SetBoilerplate(ctx context.Context, w app.WidgetID, id app.SourceID, hashes []uint64) error
+	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) (fileKeys []string, err error)
+	DueSources(ctx context.Context, now time.Time, limit int) ([]app.Source, error)
+	PostponeSource(ctx context.Context, w app.WidgetID, id app.SourceID, next time.Time) error
 
 	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
@@ -38,6 +43,7 @@ type Store interface {
 
 	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
 	LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error)
+	ActiveRuns(ctx context.Context) (int, error)
 	BeginRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
 	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) ([]app.FrontierPage, time.Time, error)

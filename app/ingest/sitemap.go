@@ -23,7 +23,7 @@ func (c *crawl) addSitemaps(ctx context.Context) error {
 		}
 		addresses := robots.Sitemaps()
 		if len(addresses) == 0 {
-			addresses = []string{site.ResolveReference(&url.URL{Path: "/sitemap.xml"}).String()}
+			addresses = []string{usualSitemap(site)}
 		}
 		if err := c.addSitemapsOf(ctx, site, addresses); err != nil {
 			return err

@@ -16,21 +16,28 @@ import (
 type fixture struct {
 	widget   app.WidgetID
 	document app.DocumentID
+	source   app.SourceID
 	session  string
 	message  string
 	shared   string // e-mail of an account that the widget is shared with
+	run      string
 }
 
 func newFixture(t *testing.T, a *apptest.App) fixture {
 	t.Helper()
 	f := fixture{widget: a.Widget(t, map[string]any{"public": true, "saveMessages": true, "allowedOrigins": []string{siteOrigin}})}
 	r := a.Do(t, upload(t, "/api/widgets/"+string(f.widget)+"/documents", a.Owner.Token, "file", "shipping.txt", "Shipping takes three days.\n"))
-	var docs struct{ Documents []struct{ ID app.DocumentID } }
+	var docs struct {
+		Documents []struct {
+			ID       app.DocumentID
+			SourceID app.SourceID
+		}
+	}
 	r.Into(t, &docs)
 	if r.Status != http.StatusAccepted || len(docs.Documents) != 1 {
 		t.Fatalf("upload: %d %s", r.Status, r.Body)
 	}
-	f.document = docs.Documents[0].ID
+	f.document, f.source = docs.Documents[0].ID, docs.Documents[0].SourceID
 	r = a.Do(t, apptest.Call{Method: "POST", Path: "/api/chat", Token: a.Owner.Token, JSON: map[string]any{
 		"widgetId": f.widget, "message": "How long does shipping take?", "isEmbedded": true,
 	}})
@@ -50,7 +57,7 @@ func (f fixture) call(t *testing.T, s scenario) apptest.Call {
 	if strings.Contains(s.path, "/messages/") {
 		id = f.message
 	}
-	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{widgetId}", string(f.widget), "{account}", f.shared).Replace(s.path)
+	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared).Replace(s.path)
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")

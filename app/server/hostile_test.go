@@ -37,7 +37,9 @@ func TestHostileCalls(t *testing.T) {
 		for _, op := range doc.operations() {
 			t.Run(op.method+" "+op.path, func(t *testing.T) {
 				t.Parallel()
-				x := &attack{t, a, doc, op, newFixture(t, a)}
+				f := newFixture(t, a)
+				f.crawlFor(t, a, scenario{method: op.method, path: op.path})
+				x := &attack{t, a, doc, op, f}
 				doc := doc
 				doc.t = t
 				x.doc = doc

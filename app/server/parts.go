@@ -16,6 +16,7 @@ import (
 type Store interface {
 	WidgetStore
 	DocumentStore
+	SourceStore
 	AccountStore
 	ShareStore
 	AuditStore
@@ -36,6 +37,15 @@ type DocumentStore interface {
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error)
+}
+
+// SourceStore keeps what is read, and how each reading differed.
+type SourceStore interface {
+	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
+	SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error)
+	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	Runs(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Run, int, error)
+	RunChanges(ctx context.Context, w app.WidgetID, id app.RunID, c app.PageChange, after int64, limit int) ([]app.RunPage, error)
 }
 
 // AccountStore says whose a widget can be.
@@ -82,6 +92,9 @@ type Ingest interface {
 	Subscribe(w app.WidgetID) (events <-chan ingest.PageEvent, stop func())
 	Cancel(ctx context.Context, w app.WidgetID) error
 	Reset(ctx context.Context, w app.WidgetID) error
+	AddWebsite(ctx context.Context, src app.Source) (app.Source, error)
+	ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error)
+	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
 	Upload(ctx context.Context, w app.WidgetID, f ingest.File) (app.Document, error)
 	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)

@@ -15,6 +15,7 @@ import (
 func (s *Server) routes() {
 	s.accountRoutes()
 	s.ownerRoutes()
+	s.sourceRoutes()
 	s.automationRoutes()
 	s.visitorRoutes()
 	s.openRoutes()

@@ -31,7 +31,7 @@ func scenarios() []scenario {
 			scenario{method: "POST", path: base + "/{id}/crawl", json: map[string]any{"url": "http://127.0.0.1:9/"}, want: ownersWrite(202)},
 		)
 	}
-	return append(out,
+	return append(append(out, sourceScenarios()...),
 		scenario{method: "GET", path: "/api/widgets/{id}/shares", want: ownersRead(200).give(403, viewer, editor)},
 		scenario{method: "PUT", path: "/api/widgets/{id}/shares/{account}", json: map[string]any{"role": "viewer"}, want: ownersOwn(200)},
 		scenario{method: "DELETE", path: "/api/widgets/{id}/shares/{account}", want: ownersOwn(204)},
@@ -86,6 +86,7 @@ func (p people) try(t *testing.T, a *apptest.App, s scenario) {
 	for _, who := range audiences() {
 		if f.widget == "" {
 			f = newFixture(t, a)
+			f.crawlFor(t, a, s)
 			p.share(t, a, f)
 		}
 		r := a.Do(t, p.as(who, f.call(t, s)))

@@ -88,10 +88,28 @@ func (s *Store) RunPages(ctx context.Context, w app.WidgetID, id app.RunID, afte
 		if err != nil {
 			return nil, err
 		}
-		return all(t, func(s scanner) (p app.RunPage, err error) {
-			err = s.Scan(&p.ID, &p.URL, &p.State, &p.DocumentID, &p.Error, &p.ErrorCode)
-			return p, err
-		}, `SELECT f.num, f.url, f.state, coalesce(d.id, ''), f.error, f.error_code FROM frontier f LEFT JOIN documents d ON d.num = f.document
-			WHERE f.run = ? AND f.num > ? ORDER BY f.num LIMIT ?`, r.num, after, limit)
+		return all(t, scanRunPage, selectRunPages+" WHERE f.run = ? AND f.num > ? ORDER BY f.num LIMIT ?", r.num, after, limit)
+	})
+}
+
+const selectRunPages = `SELECT f.num, f.url, f.state, f."change", coalesce(d.id, ''), f.error, f.error_code FROM frontier f LEFT JOIN documents d ON d.num = f.document`
+
+func scanRunPage(s scanner) (p app.RunPage, err error) {
+	err = s.Scan(&p.ID, &p.URL, &p.State, &p.Change, &p.DocumentID, &p.Error, &p.ErrorCode)
+	return p, err
+}
+
+func (s *Store) RunChanges(ctx context.Context, w app.WidgetID, id app.RunID, c app.PageChange, after int64, limit int) ([]app.RunPage, error) {
+	limit, _ = page(limit, 0)
+	where := ` WHERE f.run = ? AND f."change" = ? AND f."change" <> '' AND f.num > ? ORDER BY f.num LIMIT ?`
+	if c == app.PageError {
+		where = " WHERE f.run = ? AND f.state = ? AND f.num > ? ORDER BY f.num LIMIT ?"
+	}
+	return read(ctx, s, func(t *tx) ([]app.RunPage, error) {
+		r, err := run(t, w, id)
+		if err != nil {
+			return nil, err
+		}
+		return all(t, scanRunPage, selectRunPages+where, r.num, c, after, limit)
 	})
 }

@@ -32,6 +32,7 @@ type finish struct {
 	page     int64 // frontier.num
 	url      string
 	document int64 // that the address stands for, 0 for none
+	change   app.PageChange
 }
 
 func (f *finish) store(res app.PageResult) (app.PageResult, error) {
@@ -104,16 +105,28 @@ func (f *finish) done(res *app.PageResult) error {
 	if d.URL == "" {
 		d.URL = f.url
 	}
-	if d.ID == "" {
-		known, _, err := f.known(d.URL)
-		if err != nil {
-			return err
-		}
-		d.ID = known.ID
+	if err := f.compare(&d); err != nil {
+		return err
 	}
 	saved, err := saveDocument(f.tx, f.run.nums, d, res.Chunks)
 	res.Document, f.document = &saved.Document, saved.num
 	return err
+}
+
+// compare finds what the source has of d's address, and whether d says something new.
+func (f *finish) compare(d *app.Document) error {
+	known, found, err := f.known(d.URL)
+	if err != nil {
+		return err
+	}
+	if d.ID == "" {
+		d.ID = known.ID
+	}
+	f.change = app.PageAdded
+	if found && known.Status == app.DocumentReady {
+		f.change = app.PageChanged
+	}
+	return nil
 }
 
 func (f *finish) keep(id app.DocumentID) error {
@@ -193,9 +206,12 @@ func reason(res app.PageResult) (string, app.DocumentErrorCode) {
 // record writes the outcome into the frontier and the run's counts.
 func (f *finish) record(res app.PageResult) error {
 	message, code := reason(res)
-	_, err := f.exec("UPDATE frontier SET state = ?, alias = ?, due_at = ?, document = ?, error = ?, error_code = ? WHERE num = ?",
-		res.State, res.Alias, millis(res.RetryAt), f.document, message, code, f.page)
+	_, err := f.exec(`UPDATE frontier SET state = ?, alias = ?, due_at = ?, document = ?, error = ?, error_code = ?, "change" = ? WHERE num = ?`,
+		res.State, res.Alias, millis(res.RetryAt), f.document, message, code, f.change, f.page)
 	if err != nil {
+		return err
+	}
+	if err := countChange(f.tx, f.run, f.change); err != nil {
 		return err
 	}
 	column := map[app.PageState]string{app.PageDone: "pages_done", app.PageSkipped: "pages_done", app.PageFailed: "pages_failed"}[res.State]

@@ -6,10 +6,13 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// keptFrontiers is how many runs of a widget keep the list of their addresses.
-const keptFrontiers = 5
+const (
+	keptFrontiers = 5   // runs of a source that keep the list of their addresses
+	keptRuns      = 200 // runs of a source that are listed at all
+)
 
-const runColumns = `r.id, w.id, s.id, r.url, r.settings, r.status, r.pages_found, r.pages_done, r.pages_failed, r.error, r.started_at, r.ended_at`
+const runColumns = `r.id, w.id, s.id, r.url, r.settings, r.status, r.pages_found, r.pages_done, r.pages_failed, r.error, r.started_at, r.ended_at,
+	r.added, r.changed, r.gone, r.held, r.scheduled`
 
 const selectRun = "SELECT r.num, r.widget, r.source, " + runColumns + " FROM runs r JOIN widgets w ON w.num = r.widget JOIN sources s ON s.num = r.source"
 
@@ -22,7 +25,8 @@ type storedRun struct {
 
 func scanRun(s scanner) (r storedRun, err error) {
 	err = s.Scan(&r.num, &r.nums.widget, &r.nums.source, &r.ID, &r.WidgetID, &r.SourceID, &r.URL, jsonOf(&r.Settings), &r.Status,
-		&r.PagesFound, &r.PagesDone, &r.PagesFailed, &r.Error, timeOf(&r.StartedAt), timeOf(&r.EndedAt))
+		&r.PagesFound, &r.PagesDone, &r.PagesFailed, &r.Error, timeOf(&r.StartedAt), timeOf(&r.EndedAt),
+		&r.Added, &r.Changed, &r.Gone, &r.Held, &r.Scheduled)
 	return r, err
 }
 
@@ -57,12 +61,15 @@ func (s *Store) StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPag
 		if err != nil {
 			return app.Run{}, err
 		}
-		_, err = t.exec(`INSERT INTO runs(id, widget, source, url, settings, status, pages_found, pages_done, pages_failed, error, started_at, ended_at)
-			VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, '', ?, 0)`, id, n.widget, n.source, r.URL, settings, app.RunQueued, t.now)
+		_, err = t.exec(`INSERT INTO runs(id, widget, source, url, settings, status, pages_found, pages_done, pages_failed, error, started_at, ended_at, scheduled)
+			VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, '', ?, 0, ?)`, id, n.widget, n.source, r.URL, settings, app.RunQueued, t.now, r.Scheduled)
 		if taken(err) {
 			return app.Run{}, app.Wrap(err, app.Conflict, "a crawl of this widget is running: wait for its end, or cancel it")
 		}
 		if err != nil {
+			return app.Run{}, err
+		}
+		if _, err := t.exec("UPDATE sources SET next_run_at = ? WHERE num = ?", millis(r.NextRunAt), n.source); err != nil {
 			return app.Run{}, err
 		}
 		started, err := run(t, r.WidgetID, app.RunID(id))
@@ -80,11 +87,14 @@ func seedRun(t *tx, r storedRun, seeds []app.FrontierPage) (app.Run, error) {
 	if _, err := enqueue(t, r.nums.widget, app.Job{Kind: app.JobCrawl, WidgetID: r.WidgetID, RunID: r.ID}); err != nil {
 		return app.Run{}, err
 	}
-	_, err := t.exec(`DELETE FROM frontier WHERE run IN (SELECT num FROM runs WHERE widget = ? ORDER BY started_at DESC, num DESC LIMIT -1 OFFSET ?)`, r.nums.widget, keptFrontiers)
-	if err != nil {
+	const past = "(SELECT num FROM runs WHERE source = ? ORDER BY started_at DESC, num DESC LIMIT -1 OFFSET ?)"
+	if _, err := t.exec("DELETE FROM frontier WHERE run IN "+past, r.nums.source, keptFrontiers); err != nil {
 		return app.Run{}, err
 	}
-	r, err = run(t, r.WidgetID, r.ID)
+	if _, err := t.exec("DELETE FROM runs WHERE num IN "+past, r.nums.source, keptRuns); err != nil {
+		return app.Run{}, err
+	}
+	r, err := run(t, r.WidgetID, r.ID)
 	return r.Run, err
 }
 
@@ -164,6 +174,9 @@ func dropUnmet(t *tx, r storedRun) error {
 		return err
 	}
 	for _, d := range gone {
+		if err := markGone(t, r, d); err != nil {
+			return err
+		}
 		if err := removeChunks(t, d); err != nil {
 			return err
 		}
@@ -173,6 +186,37 @@ func dropUnmet(t *tx, r storedRun) error {
 		}
 	}
 	return nil
+}
+
+// markGone lists in the run that it found a page that was there before to be gone.
+// The address may have been met, with the answer that it is not there.
+func markGone(t *tx, r storedRun, document int64) error {
+	before, err := one(t, "document", value[app.DocumentStatus], "SELECT status FROM documents WHERE num = ?", document)
+	if err != nil || before != app.DocumentReady {
+		return err
+	}
+	n, err := t.exec(`UPDATE frontier SET "change" = ? WHERE run = ? AND document = ?`, app.PageGone, r.num, document)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		_, err = t.exec(`INSERT INTO frontier(run, url, "key", alias, depth, state, attempts, due_at, document, error, error_code, "change")
+			SELECT ?1, url, 'gone ' || num, '', 0, 'skipped', 0, 0, num, '', '', ?2 FROM documents WHERE num = ?3`, r.num, app.PageGone, document)
+		if err != nil {
+			return err
+		}
+	}
+	return countChange(t, r, app.PageGone)
+}
+
+// countChange counts what a run found to be different.
+func countChange(t *tx, r storedRun, c app.PageChange) error {
+	column := map[app.PageChange]string{app.PageAdded: "added", app.PageChanged: "changed", app.PageGone: "gone"}[c]
+	if column == "" {
+		return nil
+	}
+	_, err := t.exec("UPDATE runs SET "+column+" = "+column+" + 1 WHERE num = ?", r.num)
+	return err
 }
 
 func (s *Store) CancelRun(ctx context.Context, w app.WidgetID) error {

@@ -6,11 +6,20 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-const sourceColumns = "s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate"
+// sourceColumns have the state of a source's newest run beside what is its own.
+const sourceColumns = `s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate, s.schedule, s.next_run_at,
+	coalesce((SELECT status FROM runs WHERE source = s.num ORDER BY started_at DESC, num DESC LIMIT 1), 'idle'),
+	coalesce((SELECT CASE error WHEN '' THEN held ELSE error END FROM runs WHERE source = s.num ORDER BY started_at DESC, num DESC LIMIT 1), '')`
+
+const selectSource = "SELECT " + sourceColumns + " FROM sources s JOIN widgets w ON w.num = s.widget"
+
+// maxWebsites is how many websites one widget may have.
+const maxWebsites = 100
 
 func scanSource(s scanner) (src app.Source, err error) {
 	var boilerplate []byte
-	err = s.Scan(&src.ID, &src.WidgetID, &src.Kind, &src.URL, &src.Title, jsonOf(&src.Settings), timeOf(&src.CreatedAt), timeOf(&src.LastRunAt), &boilerplate)
+	err = s.Scan(&src.ID, &src.WidgetID, &src.Kind, &src.URL, &src.Title, jsonOf(&src.Settings), timeOf(&src.CreatedAt), timeOf(&src.LastRunAt), &boilerplate,
+		&src.Schedule, timeOf(&src.NextRunAt), &src.Status, &src.Error)
 	src.Boilerplate = hashesFromBytes(boilerplate)
 	return src, err
 }
@@ -32,8 +41,11 @@ func (s *Store) CreateSource(ctx context.Context, src app.Source) (app.Source, e
 		if err != nil {
 			return app.Source{}, err
 		}
-		_, err = t.exec("INSERT INTO sources(id, widget, kind, url, title, settings, created_at, last_run_at, boilerplate) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
-			id, w, src.Kind, src.URL, src.Title, settings, t.now, hashesToBytes(src.Boilerplate))
+		if err := roomForWebsite(t, w, src.Kind); err != nil {
+			return app.Source{}, err
+		}
+		_, err = t.exec("INSERT INTO sources(id, widget, kind, url, title, settings, created_at, last_run_at, boilerplate, schedule, next_run_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+			id, w, src.Kind, src.URL, src.Title, settings, t.now, hashesToBytes(src.Boilerplate), scheduleOf(src), millis(src.NextRunAt))
 		if err != nil {
 			return app.Source{}, err
 		}
@@ -41,17 +53,35 @@ func (s *Store) CreateSource(ctx context.Context, src app.Source) (app.Source, e
 	})
 }
 
+func roomForWebsite(t *tx, widget int64, k app.Kind) error {
+	if k != app.KindWebsite {
+		return nil
+	}
+	n, err := one(t, "count", value[int], "SELECT count(*) FROM sources WHERE widget = ? AND kind = ? AND NOT removed", widget, k)
+	if err == nil && n >= maxWebsites {
+		err = app.Errorf(app.Conflict, "a widget reads at most %d websites: delete one first", maxWebsites)
+	}
+	return err
+}
+
+func scheduleOf(src app.Source) app.Schedule {
+	if src.Schedule == "" {
+		return app.ScheduleOff
+	}
+	return src.Schedule
+}
+
 func (s *Store) Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error) {
 	return read(ctx, s, func(t *tx) (app.Source, error) { return source(t, w, id) })
 }
 
 func source(t *tx, w app.WidgetID, id app.SourceID) (app.Source, error) {
-	return one(t, "source", scanSource, "SELECT "+sourceColumns+" FROM sources s JOIN widgets w ON w.num = s.widget WHERE s.id = ? AND w.id = ?", id, w)
+	return one(t, "source", scanSource, selectSource+" WHERE s.id = ? AND w.id = ?", id, w)
 }
 
 func (s *Store) Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error) {
 	return read(ctx, s, func(t *tx) ([]app.Source, error) {
-		return all(t, scanSource, "SELECT "+sourceColumns+" FROM widgets w JOIN sources s ON s.widget = w.num WHERE w.id = ? AND NOT s.removed ORDER BY s.num", w)
+		return all(t, scanSource, selectSource+" WHERE w.id = ? AND NOT s.removed ORDER BY s.num", w)
 	})
 }
 
@@ -64,8 +94,16 @@ func (s *Store) UpdateSource(ctx context.Context, src app.Source) error {
 		return err
 	}
 	return changeOnly(ctx, s, func(t *tx) error {
-		n, err := t.exec("UPDATE sources SET title = ?, url = ?, settings = ?, boilerplate = ? WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)",
-			src.Title, src.URL, settings, hashesToBytes(src.Boilerplate), src.ID, src.WidgetID)
+		n, err := t.exec(`UPDATE sources SET title = ?, url = ?, settings = ?, schedule = ?, next_run_at = ?
+			WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)`,
+			src.Title, src.URL, settings, scheduleOf(src), millis(src.NextRunAt), src.ID, src.WidgetID)
+		return found("source", n, err)
+	})
+}
+
+func (s *Store) SetBoilerplate(ctx context.Context, w app.WidgetID, id app.SourceID, hashes []uint64) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		n, err := t.exec("UPDATE sources SET boilerplate = ? WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)", hashesToBytes(hashes), id, w)
 		return found("source", n, err)
 	})
 }

@@ -179,7 +179,7 @@ func testPages(t *testing.T, b *bench) {
 		rows[i].ID = 0
 	}
 	sameList(t, "rows", rows, []app.RunPage{
-		{URL: "https://ada.example/a", State: app.PageDone, DocumentID: got.Document.ID},
+		{URL: "https://ada.example/a", State: app.PageDone, Change: app.PageAdded, DocumentID: got.Document.ID},
 		{URL: "https://ada.example/b", State: app.PageFailed, Error: "it broke", ErrorCode: "http_500"},
 		{URL: "https://ada.example/c", State: app.PageSkipped, Error: "asked not to", ErrorCode: app.ErrNoIndex},
 	})
@@ -316,4 +316,46 @@ func testGone(t *testing.T, b *bench) {
 	back := b.finish(r, read("d", "9", "fruit is back"))
 	equal(t, "a page that comes back", back.Document.ID, docs["d"])
 	equal(t, "its words", len(b.texts(ada.widget.ID, "back")), 1)
+}
+
+func testSchedules(t *testing.T, b *bench) {
+	ada, eve := b.site("ada"), b.site("eve")
+	schedule := func(s site, after time.Duration) app.Source {
+		src := must(b.CreateSource(b.ctx, app.Source{WidgetID: s.widget.ID, Kind: app.KindWebsite, Schedule: app.ScheduleDaily, NextRunAt: b.clock().Add(after)}))(t)
+		return src
+	}
+	first, second, third := schedule(ada, 1*time.Minute), schedule(ada, 2*time.Minute), schedule(eve, 3*time.Minute)
+	due := func() (out []app.SourceID) {
+		for _, src := range must(b.DueSources(b.ctx, b.clock(), 9))(t) {
+			out = append(out, src.ID)
+		}
+		return out
+	}
+	sameList(t, "due at first", due(), nil)
+	b.pass(time.Hour)
+	sameList(t, "due later", due(), []app.SourceID{first.ID, second.ID, third.ID})
+	at := b.clock().Add(time.Hour)
+	r := must(b.StartRun(b.ctx, app.Run{WidgetID: ada.widget.ID, SourceID: first.ID, Scheduled: true, NextRunAt: at}, pages(0, "a")))(t)
+	equal(t, "scheduled", r.Scheduled, true)
+	equal(t, "next run", must(b.Source(b.ctx, ada.widget.ID, first.ID))(t).NextRunAt, at)
+	equal(t, "status", must(b.Source(b.ctx, ada.widget.ID, first.ID))(t).Status, app.RunQueued)
+	sameList(t, "due while the widget is crawled", due(), []app.SourceID{third.ID})
+	equal(t, "active", must(b.ActiveRuns(b.ctx))(t), 1)
+	must(b.FinishRun(b.ctx, ada.widget.ID, r.ID, app.RunFailed, "no route"))(t)
+	equal(t, "error", must(b.Source(b.ctx, ada.widget.ID, first.ID))(t).Error, "no route")
+	sameList(t, "due afterwards: who had no run comes first", due(), []app.SourceID{third.ID, second.ID})
+	ok(t, b.PostponeSource(b.ctx, eve.widget.ID, third.ID, at))
+	sameList(t, "due when one was postponed", due(), []app.SourceID{second.ID})
+	must(b.DeleteSource(b.ctx, ada.widget.ID, second.ID))(t)
+	sameList(t, "due when one was deleted", due(), nil)
+
+	for range 3 {
+		b.pass(time.Second)
+		r = must(b.StartRun(b.ctx, app.Run{WidgetID: ada.widget.ID, SourceID: first.ID}, pages(0, "a")))(t)
+		must(b.FinishRun(b.ctx, ada.widget.ID, r.ID, app.RunFailed, ""))(t)
+	}
+	list, total, err := b.Runs(b.ctx, ada.widget.ID, 2, 0)
+	ok(t, err)
+	equal(t, "runs", total, 4)
+	equal(t, "newest first", len(list) == 2 && list[0].ID == r.ID, true)
 }

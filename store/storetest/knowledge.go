@@ -14,21 +14,29 @@ func testSources(t *testing.T, b *bench) {
 	src := app.Source{
 		WidgetID: ada.widget.ID, Kind: app.KindWebsite, URL: "https://ada.example/docs", Title: "Docs",
 		Settings: app.CrawlSettings{MaxPages: 7, Include: []string{"/docs/*"}, Selector: "main"}, Boilerplate: []uint64{1, 1 << 63},
+		Schedule: app.ScheduleDaily, Status: app.RunIdle, NextRunAt: b.clock().Add(time.Hour),
 	}
 	made := must(b.CreateSource(b.ctx, src))(t)
 	src.ID, src.CreatedAt = made.ID, b.clock()
 	if got := must(b.Source(b.ctx, ada.widget.ID, made.ID))(t); !reflect.DeepEqual(got, src) {
 		t.Errorf("read %+v, want %+v", got, src)
 	}
-	src.Title, src.Boilerplate, src.Settings.MaxPages = "Manual", nil, 8
+	src.Title, src.Settings.MaxPages, src.Schedule, src.NextRunAt = "Manual", 8, app.ScheduleOff, time.Time{}
 	ok(t, b.UpdateSource(b.ctx, src))
+	src.Boilerplate = []uint64{3}
+	ok(t, b.SetBoilerplate(b.ctx, ada.widget.ID, src.ID, src.Boilerplate))
 	list := must(b.Sources(b.ctx, ada.widget.ID))(t)
 	if len(list) != 2 || !reflect.DeepEqual(list[1], src) {
 		t.Errorf("list %+v, want %+v last", list, src)
 	}
+	second, total, err := b.SourcePage(b.ctx, ada.widget.ID, 5, 1)
+	ok(t, err)
+	if total != 2 || !reflect.DeepEqual(second, []app.Source{src}) {
+		t.Errorf("second of %d: %+v", total, second)
+	}
 	src.Settings.MaxPages = -1
 	refused(t, "settings out of bounds", b.UpdateSource(b.ctx, src), app.Invalid)
-	_, err := b.CreateSource(b.ctx, src)
+	_, err = b.CreateSource(b.ctx, src)
 	refused(t, "new settings out of bounds", err, app.Invalid)
 
 	b.ready(ada, "/a", "apple")
@@ -36,9 +44,15 @@ func testSources(t *testing.T, b *bench) {
 	_, err = b.Source(b.ctx, ada.widget.ID, ada.source.ID)
 	refused(t, "deleted source", err, app.NotFound)
 	equal(t, "words of a deleted source", len(b.texts(ada.widget.ID, "apple")), 0)
-	_, total, err := b.Documents(b.ctx, ada.widget.ID, app.DocumentQuery{})
+	_, total, err = b.Documents(b.ctx, ada.widget.ID, app.DocumentQuery{})
 	ok(t, err)
 	equal(t, "documents of a deleted source", total, 0)
+
+	for i := 1; i < 100; i++ {
+		must(b.CreateSource(b.ctx, app.Source{WidgetID: ada.widget.ID, Kind: app.KindWebsite}))(t)
+	}
+	_, err = b.CreateSource(b.ctx, app.Source{WidgetID: ada.widget.ID, Kind: app.KindWebsite})
+	refused(t, "one website too many", err, app.Conflict)
 }
 
 func testDocuments(t *testing.T, b *bench) {

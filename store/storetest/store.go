@@ -126,7 +126,14 @@ type Knowledge interface {
 	CreateSource(ctx context.Context, src app.Source) (app.Source, error)
 	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
 	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
-	UpdateSource(ctx context.Context, src app.Source) error // title, URL, settings, boilerplate
+	// SourcePage lists a widget's sources, oldest first; with their number.
+	SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error)
+	UpdateSource(ctx context.Context, src app.Source) error // title, URL, settings, schedule, next run
+	SetBoilerplate(ctx context.Context, w app.WidgetID, id app.SourceID, hashes []uint64) error
+	// DueSources lists sources whose next run is due and whose widget is not being
+	// crawled, those of the widget first that has waited longest for a run.
+	DueSources(ctx context.Context, now time.Time, limit int) ([]app.Source, error)
+	PostponeSource(ctx context.Context, w app.WidgetID, id app.SourceID, next time.Time) error
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) ([]string, error)
 
 	// SaveDocument stores a document with its chunks in one transaction: a new one
@@ -153,10 +160,14 @@ type Knowledge interface {
 // Crawls are runs and their frontiers.
 type Crawls interface {
 	// StartRun stores a queued run with its first addresses and the job that will
-	// do it, in one transaction. Conflict while a run of that widget is active. The
-	// last five runs of a widget keep their frontiers.
+	// do it, in one transaction, and sets when its source is read next. Conflict while
+	// a run of that widget is active. The last five runs of a source keep their
+	// frontiers, and 200 are listed.
 	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
 	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	// Runs lists a widget's runs, newest first; with their number.
+	Runs(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Run, int, error)
+	ActiveRuns(ctx context.Context) (int, error) // of all widgets
 	// LatestRun is the newest run; status RunIdle and no ID when there is none.
 	LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error)
 	// BeginRun marks a run as crawling and puts addresses back that were being
@@ -186,6 +197,8 @@ type Crawls interface {
 	CancelRun(ctx context.Context, w app.WidgetID) error
 	// RunPages lists addresses of a run with what became of them, oldest first.
 	RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]RunPage, error)
+	// RunChanges lists the addresses at which a run found such a change.
+	RunChanges(ctx context.Context, w app.WidgetID, id app.RunID, c app.PageChange, after int64, limit int) ([]RunPage, error)
 }
 
 // RunPage is one address of a run as RunPages lists it.

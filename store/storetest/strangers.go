@@ -59,6 +59,11 @@ func testStrangers(t *testing.T, b *bench) {
 		"DeleteDocument":               last(b.DeleteDocument(b.ctx, w, d.Document.ID)),
 		"Chunks":                       last(b.Chunks(b.ctx, w, d.Document.ID)),
 		"StartRun":                     last(b.StartRun(b.ctx, app.Run{WidgetID: w, SourceID: ada.source.ID}, nil)),
+		"SourcePage":                   last3(b.SourcePage(b.ctx, absent, 9, 0)),
+		"SetBoilerplate":               b.SetBoilerplate(b.ctx, w, ada.source.ID, []uint64{1}),
+		"PostponeSource":               b.PostponeSource(b.ctx, w, ada.source.ID, b.clock()),
+		"Runs":                         last3(b.Runs(b.ctx, absent, 9, 0)),
+		"RunChanges":                   last(b.RunChanges(b.ctx, w, r.ID, app.PageAdded, 0, 9)),
 		"Run":                          last(b.Run(b.ctx, w, r.ID)),
 		"LatestRun":                    last(b.LatestRun(b.ctx, absent)),
 		"BeginRun":                     last(b.BeginRun(b.ctx, w, r.ID)),
@@ -126,7 +131,7 @@ var unowned = []string{
 	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "Credentials", "CreateWidget",
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
-	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
 }
 
 // allTried fails the test where a method of Store was added and not tried.

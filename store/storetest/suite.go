@@ -36,6 +36,7 @@ func Run(t *testing.T, open Open) {
 		"exclude":       testExclude,
 		"files":         testFileKeys,
 		"runs":          testRuns,
+		"schedules":     testSchedules,
 		"frontier":      testFrontier,
 		"frontier size": testFrontierBound,
 		"pages":         testPages,

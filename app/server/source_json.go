@@ -1,0 +1,69 @@
+package server
+
+import (
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// sourceBody is a source as its owner reads it.
+type sourceBody struct {
+	ID        app.SourceID  `json:"id"`
+	Kind      app.Kind      `json:"kind" enum:"website,files,text,qa"`
+	URL       string        `json:"url"`
+	Title     string        `json:"title"`
+	Settings  settingsBody  `json:"settings"`
+	Schedule  app.Schedule  `json:"schedule" enum:"off,hourly,daily,weekly,monthly,auto"`
+	Status    app.RunStatus `json:"status" enum:"idle,queued,crawling,completed,failed,cancelled"`
+	Error     string        `json:"error" doc:"Why the newest crawl failed, or holds back what it found"`
+	LastRunAt *string       `json:"lastRunAt" format:"date-time"`
+	NextRunAt *string       `json:"nextRunAt" format:"date-time"`
+}
+
+// settingsBody are a website's settings; zero and empty ones mean the server's defaults.
+type settingsBody struct {
+	MaxPages int      `json:"maxPages,omitempty" minimum:"0" maximum:"100000"`
+	MaxDepth int      `json:"maxDepth,omitempty" minimum:"0" maximum:"100"`
+	Include  []string `json:"include,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"Patterns on the path"`
+	Exclude  []string `json:"exclude,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"Patterns on the path; they win"`
+	Selector string   `json:"selector,omitempty" format:"css-selector" maxLength:"500" doc:"What to keep of a page"`
+	Drop     []string `json:"drop,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"CSS selectors of what to leave out of a page"`
+}
+
+func toSource(src app.Source) sourceBody {
+	return sourceBody{
+		ID: src.ID, Kind: src.Kind, URL: src.URL, Title: src.Title, Settings: settingsBody(src.Settings), Schedule: src.Schedule,
+		Status: src.Status, Error: src.Error, LastRunAt: timestamp(src.LastRunAt), NextRunAt: timestamp(src.NextRunAt),
+	}
+}
+
+// sourceInput is what an owner may write of a source. What is only read is taken and
+// ignored.
+type sourceInput struct {
+	Kind     app.Kind      `json:"kind,omitempty" enum:"website,files,text,qa" doc:"Required for a new source: website"`
+	URL      *string       `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"Where the website begins; required for a new one"`
+	Title    *string       `json:"title,omitempty" maxLength:"500"`
+	Settings *settingsBody `json:"settings,omitempty" doc:"In place of all settings before"`
+	Schedule *app.Schedule `json:"schedule,omitempty" enum:"off,hourly,daily,weekly,monthly,auto" doc:"How often the website is read again"`
+
+	ID        any `json:"id,omitempty" readOnly:"true"`
+	Status    any `json:"status,omitempty" readOnly:"true"`
+	Error     any `json:"error,omitempty" readOnly:"true"`
+	LastRunAt any `json:"lastRunAt,omitempty" readOnly:"true"`
+	NextRunAt any `json:"nextRunAt,omitempty" readOnly:"true"`
+}
+
+// onto is src with what in says.
+func (in sourceInput) onto(src app.Source) app.Source {
+	if in.URL != nil {
+		src.URL = *in.URL
+	}
+	if in.Title != nil {
+		src.Title = *in.Title
+	}
+	if in.Settings != nil {
+		src.Settings = app.CrawlSettings(*in.Settings)
+	}
+	if in.Schedule != nil {
+		src.Schedule = *in.Schedule
+	}
+	return src
+}

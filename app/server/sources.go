@@ -1,0 +1,140 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/WebsyteAI/websyte/app"
+)
+
+// sourceRoutes are about what a widget's knowledge comes from, and how each reading
+// of it differed from the one before.
+func (s *Server) sourceRoutes() {
+	read, write := bearer(app.ScopeRead), bearer(app.ScopeWrite)
+	const sources, one = "/api/widgets/{id}/sources", "/api/widgets/{id}/sources/{sid}"
+	const runs, run = "/api/widgets/{id}/runs", "/api/widgets/{id}/runs/{runId}"
+	add(s, route{method: http.MethodGet, path: sources, who: read, summary: "List what the widget reads"}, s.listSources)
+	add(s, route{method: http.MethodPost, path: sources, who: write, summary: "Add something to read", status: http.StatusCreated}, s.postSource)
+	add(s, route{method: http.MethodGet, path: one, who: read, summary: "Read a source"}, s.getSource)
+	add(s, route{method: http.MethodPut, path: one, who: write, summary: "Change a source"}, s.putSource)
+	add(s, route{method: http.MethodDelete, path: one, who: write, summary: "Delete a source with its documents", status: http.StatusNoContent}, s.deleteSource)
+	add(s, route{method: http.MethodGet, path: runs, who: read, summary: "List crawls, newest first"}, s.listRuns)
+	add(s, route{method: http.MethodGet, path: run, who: read, summary: "What a crawl found to be different"}, s.getRun)
+}
+
+type sourcesQuery struct {
+	WidgetPath
+	Page
+}
+
+type sourcesAnswer struct {
+	Body struct {
+		Sources []sourceBody `json:"sources" nullable:"false"`
+		Total   int          `json:"total"`
+	}
+}
+
+func (s *Server) listSources(ctx context.Context, in *sourcesQuery) (*sourcesAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	list, total, err := s.Store.SourcePage(ctx, w.ID, in.Limit, in.Offset)
+	if err != nil {
+		return nil, err
+	}
+	out := &sourcesAnswer{}
+	out.Body.Sources, out.Body.Total = make([]sourceBody, len(list)), total
+	for i, src := range list {
+		out.Body.Sources[i] = toSource(src)
+	}
+	return out, nil
+}
+
+type newSource struct {
+	WidgetPath
+	Body sourceInput
+}
+
+type sourceAnswer struct {
+	Body struct {
+		Source sourceBody `json:"source"`
+	}
+}
+
+func answerSource(src app.Source, err error) (*sourceAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &sourceAnswer{}
+	out.Body.Source = toSource(src)
+	return out, nil
+}
+
+func (s *Server) postSource(ctx context.Context, in *newSource) (*sourceAnswer, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Kind != app.KindWebsite {
+		return nil, wrongField("kind", "must be website")
+	}
+	if in.Body.URL == nil {
+		return nil, wrongField("url", "is required")
+	}
+	return answerSource(s.Ingest.AddWebsite(ctx, in.Body.onto(app.Source{WidgetID: w.ID, Kind: in.Body.Kind})))
+}
+
+// SourcePath names a source of a widget in a path.
+type SourcePath struct {
+	WidgetPath
+	SourceID string `path:"sid" doc:"The source"`
+}
+
+// source finds a source of a widget of the caller's.
+func (s *Server) source(ctx context.Context, in SourcePath) (app.Source, error) {
+	w, err := s.widget(ctx, in.ID)
+	if err != nil {
+		return app.Source{}, err
+	}
+	missing := app.Errorf(app.NotFound, "there is no such source")
+	if !app.ValidID(in.SourceID) {
+		return app.Source{}, missing
+	}
+	src, err := s.Store.Source(ctx, w.ID, app.SourceID(in.SourceID))
+	if app.CodeOf(err) == app.NotFound {
+		return app.Source{}, missing
+	}
+	return src, err
+}
+
+func (s *Server) getSource(ctx context.Context, in *SourcePath) (*sourceAnswer, error) {
+	return answerSource(s.source(ctx, *in))
+}
+
+type sourceChange struct {
+	SourcePath
+	Body sourceInput
+}
+
+func (s *Server) putSource(ctx context.Context, in *sourceChange) (*sourceAnswer, error) {
+	src, err := s.source(ctx, in.SourcePath)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Kind != "" && in.Body.Kind != src.Kind {
+		return nil, wrongField("kind", "cannot be changed: add another source")
+	}
+	if src.Kind != app.KindWebsite {
+		return nil, app.Errorf(app.Invalid, "a source of the kind %s has nothing to change", src.Kind)
+	}
+	return answerSource(s.Ingest.ChangeWebsite(ctx, in.Body.onto(src)))
+}
+
+func (s *Server) deleteSource(ctx context.Context, in *SourcePath) (*struct{}, error) {
+	src, err := s.source(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Ingest.DeleteSource(ctx, src.WidgetID, src.ID)
+}
