@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,16 +50,34 @@ func audiences() []audience {
 	return append(invalid(), nobody, elsewhere, page, same, stranger, viewer, editor, owner, admin, reader, writer)
 }
 
+// forged is a page of another origin that uses the owner's session.
+const forged audience = "owner's session, from a page of another origin"
+
+// signedIn are those who come with a session in place of a token.
+func signedIn() []audience {
+	return []audience{stranger, viewer, editor, owner, admin, suspended, forged}
+}
+
 // people are the accounts of a program, and what each audience sends as its token.
 type people struct {
-	viewer, editor apptest.Account
-	tokens         map[audience]string
+	accounts map[audience]apptest.Account
+	tokens   map[audience]string
+	browsers map[audience]*apptest.Browser
 }
 
 func newPeople(t *testing.T, a *apptest.App) people {
 	t.Helper()
-	p := people{viewer: a.Account(t, "viewer@example.org", app.RoleOwner), editor: a.Account(t, "editor@example.org", app.RoleOwner)}
 	gone := a.Account(t, "suspended@example.org", app.RoleOwner)
+	p := people{
+		accounts: map[audience]apptest.Account{
+			stranger: a.Stranger, owner: a.Owner, admin: a.Admin, suspended: gone, forged: a.Owner,
+			viewer: a.Account(t, "viewer@example.org", app.RoleOwner), editor: a.Account(t, "editor@example.org", app.RoleOwner),
+		},
+		browsers: map[audience]*apptest.Browser{},
+	}
+	for _, who := range signedIn() {
+		p.browsers[who] = a.SignedIn(t, p.accounts[who])
+	}
 	yes := true
 	_, err := a.Store.UpdateUser(t.Context(), gone.ID, app.UserPatch{Suspended: &yes})
 	must(t, err)
@@ -67,7 +86,7 @@ func newPeople(t *testing.T, a *apptest.App) people {
 	must(t, a.Store.DeleteToken(t.Context(), a.Owner.ID, id))
 	p.tokens = map[audience]string{
 		owner: a.Owner.Token, reader: a.Owner.ReadOnly, writer: a.Owner.WriteOnly, stranger: a.Stranger.Token, admin: a.Admin.Token,
-		viewer: p.viewer.Token, editor: p.editor.Token, suspended: gone.Token, expired: old, revoked: dead,
+		viewer: p.accounts[viewer].Token, editor: p.accounts[editor].Token, suspended: gone.Token, expired: old, revoked: dead,
 		unknown: "websyte_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	}
 	return p
@@ -83,7 +102,7 @@ func must(t *testing.T, err error) {
 // share gives the viewer and the editor their access to the fixture's widget.
 func (p people) share(t *testing.T, a *apptest.App, f fixture) {
 	t.Helper()
-	for id, access := range map[app.UserID]app.Access{p.viewer.ID: app.AccessViewer, p.editor.ID: app.AccessEditor} {
+	for id, access := range map[app.UserID]app.Access{p.accounts[viewer].ID: app.AccessViewer, p.accounts[editor].ID: app.AccessEditor} {
 		_, err := a.Store.SetShare(t.Context(), app.OwnedBy(a.Owner.ID), f.widget, id, access)
 		must(t, err)
 	}
@@ -106,6 +125,23 @@ func (p people) as(who audience, c apptest.Call) apptest.Call {
 	return c
 }
 
+// browser is that of an audience; one of its own where the call ends sessions.
+func (p people) browser(t *testing.T, a *apptest.App, who audience, s scenario) *apptest.Browser {
+	if strings.HasPrefix(s.path, "/api/auth/") && who != suspended {
+		return a.SignedIn(t, p.accounts[who])
+	}
+	return p.browsers[who]
+}
+
+// signedIn makes c the call of an audience's browser.
+func (p people) signedIn(who audience, c apptest.Call) apptest.Call {
+	c.Header = map[string]string{"X-Session-ID": c.Header["X-Session-ID"]}
+	if who == forged {
+		c.Header["Origin"], c.Header["Sec-Fetch-Site"] = "https://evil.example", "cross-site"
+	}
+	return c
+}
+
 // expected is the status for each audience. The rules below name what is usual.
 type expected map[audience]int
 
@@ -118,7 +154,7 @@ func (e expected) give(status int, whom ...audience) expected {
 	return e
 }
 
-func all(status int) expected { return expected{}.give(status, audiences()...) }
+func all(status int) expected { return expected{forged: status}.give(status, audiences()...) }
 
 // ownersRead is who may read what hangs on a widget.
 func ownersRead(ok int) expected {

@@ -17,6 +17,19 @@ type scenario struct {
 	form         bool
 	session      bool
 	want         expected
+	signed       expected // of sessions; nil: as of the same accounts' tokens
+}
+
+// bySession is what those get who are signed in. Another origin's page that uses
+// somebody's session may at most read, and cannot see what it read.
+func (s scenario) bySession() expected {
+	switch {
+	case s.signed != nil:
+		return s.signed
+	case s.method == "GET":
+		return s.want.give(s.want[owner], forged)
+	}
+	return s.want.give(403, forged)
 }
 
 func scenarios() []scenario {
@@ -47,11 +60,11 @@ func scenarios() []scenario {
 		scenario{method: "DELETE", path: "/api/widgets/{id}/documents/{did}", want: ownersWrite(204)},
 		scenario{method: "POST", path: "/api/widgets/{id}/search", json: map[string]any{"query": "shipping"}, want: ownersRead(200)},
 		scenario{method: "POST", path: "/api/widgets/{id}/embeddings/refresh", want: ownersWrite(202)},
-		scenario{method: "GET", path: "/api/public/widget/{id}", want: visitorsRead(200)},
-		scenario{method: "POST", path: "/api/chat", json: map[string]any{"widgetId": "{id}", "message": "hello"}, want: visitorsWrite(200)},
-		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitorsRead(200)},
-		scenario{method: "DELETE", path: "/api/chat/history/{widgetId}", session: true, want: visitorsWrite(204)},
-		scenario{method: "POST", path: "/api/chat/messages/{id}/feedback", session: true, json: map[string]any{"rating": 1}, want: feedback()},
+		scenario{method: "GET", path: "/api/public/widget/{id}", want: visitorsRead(200), signed: asVisitors(200)},
+		scenario{method: "POST", path: "/api/chat", json: map[string]any{"widgetId": "{id}", "message": "hello"}, want: visitorsWrite(200), signed: asVisitors(200)},
+		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitorsRead(200), signed: asVisitors(200)},
+		scenario{method: "DELETE", path: "/api/chat/history/{widgetId}", session: true, want: visitorsWrite(204), signed: asVisitors(204)},
+		scenario{method: "POST", path: "/api/chat/messages/{id}/feedback", session: true, json: map[string]any{"rating": 1}, want: feedback(), signed: all(200)},
 		scenario{method: "GET", path: "/api/auth/session", want: all(200)},
 		scenario{method: "POST", path: "/api/auth/login", json: map[string]any{"email": "owner@example.org", "password": apptest.Password}, want: ours(200)},
 		scenario{method: "POST", path: "/api/auth/logout", want: ours(204)},
@@ -59,6 +72,9 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)
 }
+
+// asVisitors is for what a widget calls: to it somebody who is signed in is a visitor.
+func asVisitors(ok int) expected { return all(ok).give(403, forged) }
 
 // ours is for what pages of other origins may not call.
 func ours(ok int) expected { return all(ok).give(403, elsewhere, page) }
@@ -83,15 +99,15 @@ func TestWhoMayCall(t *testing.T) {
 // refused must leave it as it was for the next one.
 func (p people) try(t *testing.T, a *apptest.App, s scenario) {
 	var f fixture
-	for _, who := range audiences() {
+	check := func(who string, want int, call func(apptest.Call) apptest.Reply) {
 		if f.widget == "" {
 			f = newFixture(t, a)
 			f.crawlFor(t, a, s)
 			p.share(t, a, f)
 		}
-		r := a.Do(t, p.as(who, f.call(t, s)))
-		if r.Status != s.want[who] {
-			t.Errorf("%s: %d, want %d: %s", who, r.Status, s.want[who], clip(r.Body))
+		r := call(f.call(t, s))
+		if r.Status != want {
+			t.Errorf("%s: %d, want %d: %s", who, r.Status, want, clip(r.Body))
 		}
 		checkHeaders(t, r)
 		if r.Status >= 400 {
@@ -99,6 +115,14 @@ func (p people) try(t *testing.T, a *apptest.App, s scenario) {
 		} else if s.method != "GET" {
 			f = fixture{}
 		}
+	}
+	for _, who := range audiences() {
+		check(string(who), s.want[who], func(c apptest.Call) apptest.Reply { return a.Do(t, p.as(who, c)) })
+	}
+	for _, who := range signedIn() {
+		check("signed in: "+string(who), s.bySession()[who], func(c apptest.Call) apptest.Reply {
+			return p.browser(t, a, who, s).Do(t, p.signedIn(who, c))
+		})
 	}
 }
 
