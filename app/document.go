@@ -122,6 +122,7 @@ type Chunk struct {
 	Page       int      // physical page from 1, 0 where the format has none
 	HeadTerms  string   // search terms of title and headings, space-joined
 	Terms      string   // search terms of the text, space-joined
+	Hash       string   // of what is embedded of it, in hex; not read back. Equal ones have equal vectors; "" is like no other
 }
 
 // Passage is a chunk with what an answer must know of its document.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -194,4 +196,104 @@ func TestWhatTheModelDoesNotReadIsLogged(t *testing.T) {
 	long := b.upload("long.md", "", strings.Repeat("Apples are sweet, and nobody knows why ", 8))
 	check(t, b.do(t.Context()))
 	has(t, "log", log.String(), string(long.ID))
+}
+
+// inputs are the texts embedded since the last call, passages and sentences.
+func (b *bench) inputs(before int) (out []string) {
+	for _, r := range b.embed.Requests()[before:] {
+		out = append(out, r.Input...)
+	}
+	return out
+}
+
+// story is a page of three sections, each one passage.
+func story(parts ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, "<!doctype html><html lang=en><title>Fruit</title><main><h1>Fruit</h1>")
+		for _, p := range parts {
+			fmt.Fprintf(w, "<h2>Section %s</h2><p>%s</p>", strings.Fields(p)[0], strings.Repeat(p+" ", 40))
+		}
+		fmt.Fprint(w, "</main>")
+	}
+}
+
+// Editing one paragraph embeds the passages that hold it, and nothing else, also where
+// passages before and behind it move.
+func TestOnlyWhatHasChangedIsEmbedded(t *testing.T) {
+	t.Parallel()
+	s, b := newSite(t), newBenchWith(t, "m1")
+	s.page("/", "the home page", "/a")
+	s.on("/a", story("Apples are sweet and red.", "Lemons are sour and yellow.", "Plums are blue and round."))
+	b.crawl(s.URL)
+	check(t, b.do(t.Context()))
+	d := b.documents("")[s.URL+"/a"]
+	before, vectors := b.chunks(d.ID), b.directions(d.ID)
+	asked := len(b.embed.Requests())
+
+	s.on("/a", story("Apples are sweet and red.", "Pears are green and long.", "Plums are blue and round.", "Lemons are sour and yellow."))
+	b.crawl(s.URL)
+	check(t, b.do(t.Context()))
+	for _, text := range b.inputs(asked) {
+		if !strings.Contains(text, "Pears") {
+			t.Errorf("embedded again: %.80q", text)
+		}
+	}
+	after, now := b.chunks(d.ID), b.directions(d.ID)
+	for _, c := range before {
+		at := slices.IndexFunc(after, func(other app.Chunk) bool { return other.Text == c.Text })
+		switch {
+		case at < 0:
+			t.Errorf("%.40q has gone", c.Text)
+		case after[at].ID != c.ID:
+			t.Errorf("%.40q has another ID", c.Text)
+		case !reflect.DeepEqual(now[c.ID], vectors[c.ID]):
+			t.Errorf("%.40q has other vectors", c.Text)
+		}
+	}
+	d = b.documents("")[s.URL+"/a"]
+	for i, c := range after {
+		equal(t, "ordinal", c.Ordinal, i)
+		equal(t, "place in the page", d.Markdown[c.Start:c.End], c.Text)
+	}
+	equal(t, "embedded", d.EmbeddedCount, len(after))
+}
+
+func (b *bench) directions(id app.DocumentID) map[app.ChunkID]app.ChunkDirections {
+	b.t.Helper()
+	var ids []app.ChunkID
+	for _, c := range b.chunks(id) {
+		ids = append(ids, c.ID)
+	}
+	list, err := b.store.Directions(b.t.Context(), b.widget, "m1", ids)
+	check(b.t, err)
+	out := map[app.ChunkID]app.ChunkDirections{}
+	for _, d := range list {
+		out[d.Chunk] = d
+	}
+	return out
+}
+
+func TestAPageThatMovesKeepsItsVectors(t *testing.T) {
+	t.Parallel()
+	s, b := newSite(t), newBenchWith(t, "m1")
+	s.page("/", "the home page", "/old")
+	s.on("/old", story("Apples are sweet and red.", "Lemons are sour and yellow."))
+	b.crawl(s.URL)
+	check(t, b.do(t.Context()))
+	asked := len(b.embed.Requests())
+	s.page("/", "the home page", "/new")
+	s.on("/new", story("Apples are sweet and red.", "Lemons are sour and yellow."))
+	s.on("/old", status(404))
+	b.crawl(s.URL)
+	check(t, b.do(t.Context()))
+	for _, text := range b.inputs(asked) {
+		if strings.Contains(text, "Apples") || strings.Contains(text, "Lemons") {
+			t.Errorf("embedded again: %.80q", text)
+		}
+	}
+	equal(t, "ready", b.paths(s, app.DocumentReady), "/ /new")
+	d := b.documents("")[s.URL+"/new"]
+	equal(t, "embedded", d.EmbeddedCount, d.ChunkCount)
+	equal(t, "with directions", len(b.directions(d.ID)), d.ChunkCount)
 }

@@ -75,6 +75,7 @@ func (s *Service) index(d app.Document, boilerplate []uint64, pageStarts []int) 
 			Ordinal: i, Headings: c.Headings, Text: c.Text, Start: c.Start, End: c.End, Page: c.Page,
 			HeadTerms: strings.Join(terms.Index(heading(d.Title, c.Headings), d.Language), " "),
 			Terms:     strings.Join(terms.Index(chunk.Plain(c.Text), d.Language), " "),
+			Hash:      hashOf(heading(d.Title, c.Headings), c.Text)[:32],
 		})
 	}
 	d.ChunkCount = len(out)

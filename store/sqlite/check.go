@@ -8,7 +8,7 @@ import (
 // finding is one comparison of what an index holds with what it should hold.
 type finding struct{ what, query string }
 
-const searchableChunks = "SELECT c.num FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status IN ('ready', 'removed') AND NOT d.excluded"
+const searchableChunks = "SELECT num FROM chunks WHERE state <> 0"
 
 // findings each count rows that should not be.
 var findings = []finding{
@@ -18,7 +18,10 @@ var findings = []finding{
 	{"chunks have directions of another size than their model gives", `SELECT count(*) FROM directions x JOIN vectors v ON v.num = x.vector JOIN vector_sets s ON s.num = v.vector_set
 		WHERE length(x.directions) < s.dims OR (length(x.directions) - s.dims) % (s.dims + 4) <> 0`},
 	{"chunks belong to another widget than their document", "SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document WHERE c.widget <> d.widget"},
-	{"documents count their chunks wrong", "SELECT count(*) FROM documents d WHERE chunk_count <> (SELECT count(*) FROM chunks WHERE document = d.num)"},
+	{"documents count their chunks wrong", "SELECT count(*) FROM documents d WHERE chunk_count <> (SELECT count(*) FROM chunks WHERE document = d.num AND state <> 2)"},
+	{"chunks are in the indexes, or out, unlike their document", `SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document
+		WHERE c.state IN (0, 1, 3) AND (c.state <> 0) <> (d.status IN ('ready', 'removed') AND NOT d.excluded) OR c.state = 2 AND d.excluded`},
+	{"chunks wait for a publication that is not there", "SELECT count(*) FROM chunks WHERE state > 1 AND widget NOT IN (SELECT widget FROM publications) AND document NOT IN (SELECT num FROM documents WHERE removed)"},
 	{"widgets count their indexed chunks or terms wrong", `SELECT count(*) FROM widgets w LEFT JOIN index_stats i ON i.widget = w.num
 		LEFT JOIN (SELECT c.widget, count(*) AS chunks, sum(c.length) AS length FROM chunks c WHERE c.num IN (` + searchableChunks + `) GROUP BY c.widget) real ON real.widget = w.num
 		WHERE i.chunks IS NOT coalesce(real.chunks, 0) OR i.length IS NOT coalesce(real.length, 0)`},

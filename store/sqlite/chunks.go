@@ -2,8 +2,19 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/WebsyteAI/websyte/app"
+)
+
+// Where a chunk stands in the indexes for words and vectors. While a run is being
+// published, what is new is there already and what is old is there still, and its
+// row in publications says which of the two searches find.
+const (
+	chunkOut    = 0 // of a document that is excluded, or not ready
+	chunkIn     = 1
+	chunkComing = 2 // found from the switch on
+	chunkGoing  = 3 // found until the switch
 )
 
 const chunkColumns = `c.num, d.id, c.ordinal, c.headings, c.text, c.start, c."end", c.page, c.head_terms, c.terms`
@@ -17,36 +28,20 @@ func scanChunk(s scanner) (c app.Chunk, err error) {
 	return c, err
 }
 
-const passageColumns = chunkColumns + ", d.url, d.title, d.language, d.kind, d.pinned, d.content_type"
+// A chunk that is coming has the title of its document's new version.
+const passageColumns = chunkColumns + `, d.url,
+	CASE c.state WHEN 2 THEN coalesce((SELECT title FROM versions WHERE document = d.num AND run <> 0 AND NOT gone ORDER BY num DESC LIMIT 1), d.title) ELSE d.title END,
+	d.language, d.kind, d.pinned, d.content_type`
 
 func scanPassage(s scanner) (p app.Passage, err error) {
 	err = s.Scan(append(chunkFields(&p.Chunk), &p.URL, &p.Title, &p.Language, &p.Kind, &p.Pinned, &p.ContentType)...)
 	return p, err
 }
 
-func insertChunks(t *tx, widget, document int64, chunks []app.Chunk) error {
-	for i, c := range chunks {
-		headings, err := toJSON(c.Headings)
-		if err != nil {
-			return err
-		}
-		_, err = t.exec(`INSERT INTO chunks(widget, document, ordinal, headings, text, start, "end", page, head_terms, terms, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			widget, document, i, headings, c.Text, c.Start, c.End, c.Page, c.HeadTerms, c.Terms, termCount(c.HeadTerms)+termCount(c.Terms))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// removeChunks removes a document's chunks, their terms and their vectors.
-func removeChunks(t *tx, document int64) error {
-	if err := unindex(t, document); err != nil {
-		return err
-	}
-	_, err := t.exec("DELETE FROM chunks WHERE document = ?", document)
-	return err
-}
+// visibleTo is the condition that searches of the widget of the last parameter may
+// find chunk c of document d.
+var visibleTo = fmt.Sprintf(`NOT d.removed AND c.state IN (%d, CASE WHEN (SELECT p.switched FROM publications p JOIN widgets w ON w.num = p.widget WHERE w.id = ?)
+	THEN %d ELSE %d END)`, chunkIn, chunkComing, chunkGoing)
 
 func (s *Store) Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error) {
 	return read(ctx, s, func(t *tx) ([]app.Chunk, error) {
@@ -54,7 +49,7 @@ func (s *Store) Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) (
 		if err != nil {
 			return nil, err
 		}
-		return all(t, scanChunk, "SELECT "+chunkColumns+" FROM chunks c JOIN documents d ON d.num = c.document WHERE c.document = ? ORDER BY c.ordinal", num)
+		return all(t, scanChunk, "SELECT "+chunkColumns+" FROM chunks c JOIN documents d ON d.num = c.document WHERE c.document = ? AND c.state <> ? ORDER BY c.ordinal", num, chunkComing)
 	})
 }
 
@@ -66,14 +61,14 @@ func (s *Store) Passages(ctx context.Context, w app.WidgetID, list []app.ChunkID
 	// The + keeps the planner from walking all chunks of the widget for the few that are asked for.
 	return read(ctx, s, func(t *tx) ([]app.Passage, error) {
 		return all(t, scanPassage, "SELECT "+passageColumns+` FROM json_each(?) j JOIN chunks c ON c.num = j.value JOIN documents d ON d.num = c.document
-			WHERE +c.widget = (SELECT num FROM widgets WHERE id = ?) AND d.status = 'ready' AND NOT d.excluded ORDER BY j.key`, chunks, w)
+			WHERE +c.widget = (SELECT num FROM widgets WHERE id = ?) AND `+visibleTo+` ORDER BY j.key`, chunks, w, w)
 	})
 }
 
 func (s *Store) Neighbours(ctx context.Context, w app.WidgetID, d app.DocumentID, first, last int) ([]app.Passage, error) {
 	return read(ctx, s, func(t *tx) ([]app.Passage, error) {
 		return all(t, scanPassage, "SELECT "+passageColumns+` FROM documents d JOIN chunks c ON c.document = d.num
-			WHERE d.id = ? AND d.widget = (SELECT num FROM widgets WHERE id = ?) AND d.status = 'ready' AND NOT d.excluded
-			AND c.ordinal BETWEEN ? AND ? ORDER BY c.ordinal LIMIT 1000`, d, w, first, last)
+			WHERE d.id = ? AND d.widget = (SELECT num FROM widgets WHERE id = ?) AND `+visibleTo+`
+			AND c.ordinal BETWEEN ? AND ? ORDER BY c.ordinal LIMIT 1000`, d, w, w, first, last)
 	})
 }

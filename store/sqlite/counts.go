@@ -1,6 +1,10 @@
 package sqlite
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/WebsyteAI/websyte/app"
+)
 
 const (
 	cachedWidgets = 32
@@ -23,7 +27,7 @@ func (s segments) chunks() (n int) {
 // indexed is one version of what is indexed of a widget.
 type indexed struct{ widget, version int64 }
 
-// countCache remembers a widget's languages, and how many chunks hold a term:
+// countCache remembers a widget's languages and hidden chunks, and how many chunks hold a term:
 // counting those of a common term takes as long as finding the best of them. It
 // holds what one version of a widget's index says, so it is never wrong, also when
 // another process writes; and at most cachedWidgets times cachedTerms terms, about
@@ -38,6 +42,7 @@ type cachedCounts struct {
 	terms     map[string]segments
 	languages []string
 	listed    bool // languages are known
+	hidden    map[app.ChunkID]bool
 }
 
 // get gives the segments of a term.
@@ -79,6 +84,22 @@ func (c *countCache) putLanguages(at indexed, list []string) {
 	defer c.mu.Unlock()
 	w := c.current(at)
 	w.languages, w.listed = list, true
+}
+
+func (c *countCache) hidden(at indexed) (map[app.ChunkID]bool, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := c.widgets[at.widget]
+	if w == nil || w.version != at.version {
+		return nil, false
+	}
+	return w.hidden, w.hidden != nil
+}
+
+func (c *countCache) putHidden(at indexed, list map[app.ChunkID]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.current(at).hidden = list
 }
 
 // current is where that version is remembered. Where there is no room, it forgets

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -22,8 +23,18 @@ func (s *Store) SearchVectors(ctx context.Context, w app.WidgetID, model string,
 		if len(v) != set.dims {
 			return nil, app.Errorf(app.Conflict, "the embedding model %s gave %d numbers for the question and %d for the content: embed the content anew", model, len(v), set.dims)
 		}
-		return all(t, scanNear, `SELECT v.chunk, n.distance FROM (SELECT rowid, distance FROM `+vecTable(set.dims)+
-			` WHERE vector_set = ? AND embedding MATCH ? AND k = ?) n JOIN vectors v ON v.num = n.rowid ORDER BY n.distance`, set.num, vectorBlob(v), limit)
+		at, err := one(t, "widget", scanIndexed, "SELECT i.widget, i.version FROM widgets w JOIN index_stats i ON i.widget = w.num WHERE w.id = ?", w)
+		if err != nil {
+			return nil, err
+		}
+		hidden, err := s.hidden(t, at)
+		if err != nil {
+			return nil, err
+		}
+		hits, err := all(t, scanNear, `SELECT v.chunk, n.distance FROM (SELECT rowid, distance FROM `+vecTable(set.dims)+
+			` WHERE vector_set = ? AND embedding MATCH ? AND k = ?) n JOIN vectors v ON v.num = n.rowid ORDER BY n.distance`, set.num, vectorBlob(v), min(limit+len(hidden), maxNeighbours))
+		hits = slices.DeleteFunc(hits, func(h app.Hit) bool { return hidden[h.Chunk] })
+		return hits[:min(len(hits), limit)], err
 	})
 }
 

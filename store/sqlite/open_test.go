@@ -264,7 +264,7 @@ func TestCheckFinds(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
 		"word index": "INSERT INTO terms(rowid, impacts) VALUES (99, 'x')",
-		"refer to":   "INSERT INTO frontier VALUES (1, 99, '', '', '', 0, 'found', 0, 0, 0, '', '', '')",
+		"refer to":   "INSERT INTO frontier VALUES (1, 99, '', '', '', 0, 'found', 0, 0, 0, '', '', '', '')",
 	}
 	for says, damage := range tests {
 		t.Run(says, func(t *testing.T) {

@@ -33,7 +33,7 @@ func (s *Store) PendingChunks(ctx context.Context, w app.WidgetID, model string,
 
 func pendingAfter(t *tx, w app.WidgetID, set vectorSet, after int64, limit int) ([]app.Passage, error) {
 	return all(t, scanPassage, "SELECT "+passageColumns+` FROM chunks c JOIN documents d ON d.num = c.document
-		WHERE c.widget = (SELECT num FROM widgets WHERE id = ?) AND c.num > ? AND d.status = 'ready' AND NOT d.excluded
+		WHERE c.widget = (SELECT num FROM widgets WHERE id = ?) AND c.num > ? AND c.state <> 0
 		AND NOT EXISTS (SELECT 1 FROM `+embedded+` WHERE v.vector_set = ? AND v.chunk = c.num) ORDER BY c.num LIMIT ?`, w, after, set.num, limit)
 }
 

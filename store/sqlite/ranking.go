@@ -34,6 +34,9 @@ func (s *Store) SearchTerms(ctx context.Context, w app.WidgetID, terms []string,
 			return nil, err
 		}
 		scores, err := score(t, widget, c.parts())
+		for chunk := range c.hidden {
+			delete(scores, chunk)
+		}
 		return bestOf(scores, limit), err
 	})
 }

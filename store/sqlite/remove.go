@@ -90,7 +90,7 @@ func removeStep(t *tx) (more bool, err error) {
 // removeDocuments removes marked documents, and those of marked widgets.
 func removeDocuments(t *tx) (more bool, err error) {
 	for left := removedChunks; left > 0; {
-		d, err := one(t, "document", scanRemoved, `SELECT num, widget, (status IN ('ready', 'removed') AND NOT excluded) FROM documents
+		d, err := one(t, "document", scanRemoved, `SELECT num, widget FROM documents
 			WHERE num = coalesce((SELECT num FROM documents WHERE removed LIMIT 1),
 				(SELECT d.num FROM widgets w JOIN documents d ON d.widget = w.num WHERE w.removed LIMIT 1))`)
 		if err != nil && app.CodeOf(err) == app.NotFound {
@@ -111,60 +111,29 @@ func removeDocuments(t *tx) (more bool, err error) {
 // removed is a document on its way out.
 type removed struct {
 	num, widget int64
-	indexed     bool // its chunks are in the indexes
 }
 
 func scanRemoved(s scanner) (r removed, err error) {
-	err = s.Scan(&r.num, &r.widget, &r.indexed)
+	err = s.Scan(&r.num, &r.widget)
 	return r, err
 }
 
 // removeSome removes chunks of the document, with it after the last one. What is
 // left is as it would be if the document had never had the others.
 func (r removed) removeSome(t *tx, most int) (int, error) {
-	rows, err := all(t, scanIndexRow, "SELECT num, '', '', length FROM chunks WHERE document = ? ORDER BY ordinal DESC LIMIT ?", r.num, most)
+	rows, err := all(t, scanIndexRow, "SELECT num, '', '', length, state FROM chunks WHERE document = ? ORDER BY ordinal DESC LIMIT ?", r.num, most)
 	if err != nil {
 		return 0, err
 	}
-	length, err := removeChunkRows(t, rows)
-	if err != nil {
+	if err := dropChunks(t, r.widget, rows); err != nil {
 		return 0, err
-	}
-	if r.indexed {
-		_, err = t.exec("UPDATE index_stats SET chunks = chunks - ?, length = length - ?, version = version + 1 WHERE widget = ?", len(rows), length, r.widget)
-		if err != nil {
-			return 0, err
-		}
 	}
 	if len(rows) < most {
 		_, err = t.exec("DELETE FROM documents WHERE num = ?", r.num)
 	} else {
-		_, err = t.exec("UPDATE documents SET chunk_count = chunk_count - ? WHERE num = ?", len(rows), r.num)
+		_, err = t.exec("UPDATE documents SET chunk_count = (SELECT count(*) FROM chunks WHERE document = documents.num AND state <> ?) WHERE num = ?", chunkComing, r.num)
 	}
 	return len(rows), err
-}
-
-// removeChunkRows removes chunks wherever they are, in the word index they may not
-// be, and gives their length.
-func removeChunkRows(t *tx, rows []indexRow) (length int64, err error) {
-	nums := make([]int64, len(rows))
-	for i, r := range rows {
-		nums[i] = r.num
-		length += r.length
-	}
-	list, err := toJSON(nums)
-	if err != nil {
-		return 0, err
-	}
-	err = dropVectors(t, "SELECT v.num, s.dims FROM json_each(?) j JOIN vectors v ON v.chunk = j.value JOIN vector_sets s ON s.num = v.vector_set", list)
-	if err != nil {
-		return 0, err
-	}
-	if _, err := t.exec("DELETE FROM terms WHERE rowid IN (SELECT value FROM json_each(?))", list); err != nil {
-		return 0, err
-	}
-	_, err = t.exec("DELETE FROM chunks WHERE num IN (SELECT value FROM json_each(?))", list)
-	return length, err
 }
 
 func removeSources(t *tx) (more bool, err error) {

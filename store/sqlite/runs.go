@@ -177,7 +177,7 @@ func dropUnmet(t *tx, r storedRun) error {
 		if err := markGone(t, r, d); err != nil {
 			return err
 		}
-		if err := removeChunks(t, d); err != nil {
+		if err := rewriteChunks(t, d, nil); err != nil {
 			return err
 		}
 		_, err := t.exec("UPDATE documents SET status = ?, chunk_count = 0, hash = '', etag = '', last_modified = '', updated_at = ? WHERE num = ?", app.DocumentGone, t.now, d)

@@ -41,10 +41,7 @@ func saveDocument(t *tx, n sourceNums, d app.Document, chunks []app.Chunk) (numb
 	if _, err := t.exec("INSERT INTO document_texts VALUES (?, ?) ON CONFLICT DO UPDATE SET markdown = excluded.markdown", saved.num, d.Markdown); err != nil {
 		return saved, err
 	}
-	if err := insertChunks(t, n.widget, saved.num, chunks); err != nil {
-		return saved, err
-	}
-	return saved, index(t, saved.num)
+	return saved, rewriteChunks(t, saved.num, chunks)
 }
 
 func insertDocument(t *tx, n sourceNums, d *numbered) error {
@@ -67,9 +64,6 @@ func replaceDocument(t *tx, n sourceNums, d *numbered) (err error) {
 		return num, err
 	}, "SELECT num, pinned, excluded FROM documents WHERE id = ? AND source = ?", d.ID, n.source)
 	if err != nil {
-		return err
-	}
-	if err := removeChunks(t, d.num); err != nil {
 		return err
 	}
 	_, err = t.exec(`UPDATE documents SET kind = ?, url = ?, title = ?, description = ?, language = ?, content_type = ?, size = ?, hash = ?, etag = ?, last_modified = ?,

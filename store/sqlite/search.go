@@ -42,6 +42,7 @@ func scanIndexed(s scanner) (at indexed, err error) {
 type termCounts struct {
 	terms          map[string]segments // of those that it has
 	chunks, length int
+	hidden         map[app.ChunkID]bool // not to be found now
 }
 
 func (s *Store) TermCounts(ctx context.Context, w app.WidgetID, terms []string) (map[string]int, int, int, error) {
@@ -66,6 +67,9 @@ func (s *Store) countTerms(t *tx, widget int64, terms []string) (termCounts, err
 		return c, err
 	}, "SELECT chunks, length, version FROM index_stats WHERE widget = ?", widget)
 	if err != nil {
+		return c, err
+	}
+	if c.hidden, err = s.hidden(t, at); err != nil {
 		return c, err
 	}
 	c.terms = map[string]segments{}

@@ -109,8 +109,7 @@ func ensureSet(t *tx, w app.WidgetID, widget int64, model string, dims int) (vec
 // addVector stores a vector in place of an earlier one; nothing when the chunk has
 // gone or is not to be found any more.
 func addVector(t *tx, set vectorSet, widget int64, v app.ChunkVector) error {
-	here, err := one(t, "count", value[int], `SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document
-		WHERE c.num = ? AND c.widget = ? AND d.status = 'ready' AND NOT d.excluded`, v.Chunk, widget)
+	here, err := one(t, "count", value[int], "SELECT count(*) FROM chunks WHERE num = ? AND widget = ? AND state <> ?", v.Chunk, widget, chunkOut)
 	if err != nil || here == 0 {
 		return err
 	}
