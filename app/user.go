@@ -69,6 +69,9 @@ type Token struct {
 	LastUsedAt time.Time // zero: never used; minute precision
 }
 
+// MaxTokens is how many an account can have, those that have expired among them.
+const MaxTokens = 50
+
 // Validate reports what keeps t from being stored.
 func (t Token) Validate() error {
 	f := Fields{}

@@ -39,6 +39,24 @@ func ParseLifetime(s string) (time.Duration, error) {
 	return d, nil
 }
 
+// MayMake refuses a token that would do more than what p showed to be let in, or hold
+// longer: whoever finds a token must not be able to keep what it gives.
+func (p Principal) MayMake(t app.Token, now time.Time) error {
+	f := app.Fields{}
+	f.Check(t.ExpiresAt.IsZero() || t.ExpiresAt.After(now) && t.ExpiresAt.Sub(now) <= maxLifetime, "expiresAt", "must lie in the future, within ten years")
+	own := p.Token.ExpiresAt
+	f.Check(own.IsZero() || !t.ExpiresAt.IsZero() && !t.ExpiresAt.After(own), "expiresAt", "must not lie after the end of the token that makes this one")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	for _, s := range t.Scopes {
+		if !p.Can(s) {
+			return app.Errorf(app.Forbidden, "whoever makes a token with the scope %s must have it", s)
+		}
+	}
+	return CheckScopes(t.Scopes, p.User.Role)
+}
+
 // CheckScopes refuses a token that would give its owner more than the owner has.
 func CheckScopes(scopes []app.TokenScope, role app.Role) error {
 	if slices.Contains(scopes, app.ScopeAdmin) && role != app.RoleAdmin {

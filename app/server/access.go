@@ -34,6 +34,21 @@ func (a access) to(needs app.Access) access {
 // owning needs a token with scope of the widget's owner, or of an admin.
 func owning(scope app.TokenScope) access { return bearer(scope).to(app.AccessOwner) }
 
+// personal is for what lets an account in. It needs a session, or a token with the scope
+// admin: whoever finds a token that may write must not make of it another one, which
+// is there still when the first has been revoked.
+func personal() access {
+	return access{bearer: true, check: func(s *Server, c *call, r *http.Request) error {
+		if err := s.authenticate(c, r, app.ScopeRead); err != nil {
+			return err
+		}
+		if p := c.principal; p.Session == "" && !p.Admin() {
+			return app.Errorf(app.Forbidden, "this needs a session, or a token with the scope admin")
+		}
+		return nil
+	}}
+}
+
 // visitor takes calls without credentials; the handler must ask s.visits whether
 // this widget may be asked from there. A token, where one is sent, must be right.
 func visitor(scope app.TokenScope) access {

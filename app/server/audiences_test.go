@@ -127,15 +127,21 @@ func (p people) as(who audience, c apptest.Call) apptest.Call {
 
 // browser is that of an audience; one of its own where the call ends sessions.
 func (p people) browser(t *testing.T, a *apptest.App, who audience, s scenario) *apptest.Browser {
-	if strings.HasPrefix(s.path, "/api/auth/") && who != suspended {
+	switch {
+	case who == suspended:
+		return a.Browser(t) // see signedIn: it may log in as somebody else
+	case strings.HasPrefix(s.path, "/api/auth/"):
 		return a.SignedIn(t, p.accounts[who])
 	}
 	return p.browsers[who]
 }
 
 // signedIn makes c the call of an audience's browser.
-func (p people) signedIn(who audience, c apptest.Call) apptest.Call {
+func (p people) signedIn(t *testing.T, who audience, c apptest.Call) apptest.Call {
 	c.Header = map[string]string{"X-Session-ID": c.Header["X-Session-ID"]}
+	if who == suspended {
+		c.Header["Cookie"] = "websyte=" + p.browsers[who].Cookie(t, "websyte")
+	}
 	if who == forged {
 		c.Header["Origin"], c.Header["Sec-Fetch-Site"] = "https://evil.example", "cross-site"
 	}
@@ -174,6 +180,14 @@ func accountsRead(ok int) expected { return ownersRead(ok).give(ok, stranger) }
 
 // accountsWrite is where each account makes things of its own.
 func accountsWrite(ok int) expected { return ownersWrite(ok).give(ok, stranger, viewer) }
+
+// personal is for what lets an account in: no token will do but an admin's.
+func personal(ok int) expected {
+	return accountsRead(403).give(ok, admin)
+}
+
+// everyAccount is for whatever is done by whoever is signed in, to what is theirs.
+func everyAccount(ok int) expected { return all(ok).give(401, suspended) }
 
 // visitorsRead is who may call what a widget calls.
 func visitorsRead(ok int) expected {

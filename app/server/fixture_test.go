@@ -19,13 +19,15 @@ type fixture struct {
 	source   app.SourceID
 	session  string
 	message  string
+	token    string // see spareToken
+	app      *apptest.App
 	shared   string // e-mail of an account that the widget is shared with
 	run      string
 }
 
 func newFixture(t *testing.T, a *apptest.App) fixture {
 	t.Helper()
-	f := fixture{widget: a.Widget(t, map[string]any{"public": true, "saveMessages": true, "allowedOrigins": []string{siteOrigin}})}
+	f := fixture{app: a, widget: a.Widget(t, map[string]any{"public": true, "saveMessages": true, "allowedOrigins": []string{siteOrigin}})}
 	r := a.Do(t, upload(t, "/api/widgets/"+string(f.widget)+"/documents", a.Owner.Token, "file", "shipping.txt", "Shipping takes three days.\n"))
 	var docs struct {
 		Documents []struct {
@@ -51,13 +53,24 @@ func newFixture(t *testing.T, a *apptest.App) fixture {
 	return f
 }
 
-func (f fixture) call(t *testing.T, s scenario) apptest.Call {
+// spareToken gives the ID of a token of the owner's where the path names one: an
+// account cannot have one for each fixture.
+func (f *fixture) spareToken(t *testing.T, s scenario) string {
+	t.Helper()
+	if f.token == "" && strings.Contains(s.path, "{tid}") {
+		_, id := f.app.NewToken(t, app.Token{UserID: f.app.Owner.ID, Scopes: []app.TokenScope{app.ScopeRead}})
+		f.token = string(id)
+	}
+	return f.token
+}
+
+func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 	t.Helper()
 	id := string(f.widget)
 	if strings.Contains(s.path, "/messages/") {
 		id = f.message
 	}
-	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared).Replace(s.path)
+	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared, "{tid}", f.spareToken(t, s)).Replace(s.path)
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")

@@ -20,6 +20,7 @@ type Store interface {
 	AccountStore
 	ShareStore
 	AuditStore
+	TokenStore
 	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error)
 	Ready(ctx context.Context) error
 }
@@ -59,6 +60,13 @@ type ShareStore interface {
 	Shares(ctx context.Context, s app.Scope, id app.WidgetID) ([]app.Share, error)
 	SetShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID, access app.Access) (app.Share, error)
 	RemoveShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID) error
+}
+
+// TokenStore keeps API tokens.
+type TokenStore interface {
+	CreateToken(ctx context.Context, t app.Token, hash []byte) (app.Token, error)
+	Tokens(ctx context.Context, user app.UserID) ([]app.Token, error)
+	DeleteToken(ctx context.Context, user app.UserID, id app.TokenID) error
 }
 
 // AuditStore keeps the audit log.

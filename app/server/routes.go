@@ -16,6 +16,7 @@ func (s *Server) routes() {
 	s.accountRoutes()
 	s.ownerRoutes()
 	s.sourceRoutes()
+	s.tokenRoutes()
 	s.automationRoutes()
 	s.visitorRoutes()
 	s.openRoutes()

@@ -68,6 +68,9 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/auth/session", want: all(200)},
 		scenario{method: "POST", path: "/api/auth/login", json: map[string]any{"email": "owner@example.org", "password": apptest.Password}, want: ours(200)},
 		scenario{method: "POST", path: "/api/auth/logout", want: ours(204)},
+		scenario{method: "GET", path: "/api/user/tokens", want: personal(200), signed: everyAccount(200)},
+		scenario{method: "POST", path: "/api/user/tokens", json: map[string]any{"name": "New", "scopes": []string{"read"}}, want: personal(201), signed: everyAccount(201).give(403, forged)},
+		scenario{method: "DELETE", path: "/api/user/tokens/{tid}", want: personal(204).give(404, admin), signed: everyAccount(404).give(204, owner).give(403, forged)},
 		scenario{method: "GET", path: "/api/health", want: all(200)},
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)
@@ -121,7 +124,7 @@ func (p people) try(t *testing.T, a *apptest.App, s scenario) {
 	}
 	for _, who := range signedIn() {
 		check("signed in: "+string(who), s.bySession()[who], func(c apptest.Call) apptest.Reply {
-			return p.browser(t, a, who, s).Do(t, p.signedIn(who, c))
+			return p.browser(t, a, who, s).Do(t, p.signedIn(t, who, c))
 		})
 	}
 }

@@ -28,9 +28,16 @@ func (s *Store) CreateToken(ctx context.Context, k app.Token, hash []byte) (app.
 		return app.Token{}, err
 	}
 	return change(ctx, s, func(t *tx) (app.Token, error) {
+		n, err := one(t, "count", value[int], "SELECT count(*) FROM api_tokens WHERE user = ?", k.UserID)
+		if err != nil {
+			return k, err
+		}
+		if n >= app.MaxTokens {
+			return k, app.Errorf(app.Conflict, "an account can have %d tokens: revoke one first", app.MaxTokens)
+		}
 		k.CreatedAt = fromMillis(t.now)
 		k.ExpiresAt = fromMillis(millis(k.ExpiresAt))
-		_, err := t.exec("INSERT INTO api_tokens(id, user, hash, name, scopes, created_at, expires_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+		_, err = t.exec("INSERT INTO api_tokens(id, user, hash, name, scopes, created_at, expires_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
 			k.ID, k.UserID, hash, k.Name, scopes, t.now, millis(k.ExpiresAt))
 		switch {
 		case taken(err):

@@ -91,6 +91,12 @@ func testTokens(t *testing.T, b *bench) {
 	refused(t, "deleted token", err, app.NotFound)
 	refused(t, "use of a deleted token", b.TouchToken(b.ctx, made.ID, b.clock()), app.NotFound)
 
+	for i := range app.MaxTokens {
+		must(b.CreateToken(b.ctx, app.Token{UserID: eve.ID, Name: "one", Scopes: token.Scopes}, []byte{byte(i)}))(t)
+	}
+	_, err = b.CreateToken(b.ctx, app.Token{UserID: eve.ID, Name: "one", Scopes: token.Scopes}, []byte("late"))
+	refused(t, "one token too many", err, app.Conflict)
+
 	token.UserID = ada.ID
 	must(b.CreateToken(b.ctx, token, []byte("h4")))(t)
 	ok(t, b.DeleteUser(b.ctx, ada.ID))

@@ -60,6 +60,7 @@ type Accounts interface {
 	// deletes its widgets first.
 	DeleteUser(ctx context.Context, id app.UserID) error
 
+	// CreateToken is conflict beyond app.MaxTokens.
 	CreateToken(ctx context.Context, t app.Token, hash []byte) (app.Token, error)
 	// TokenByHash finds a token and its account, also when expired or suspended: the caller judges.
 	TokenByHash(ctx context.Context, hash []byte) (app.Token, app.User, error)
