@@ -14,6 +14,10 @@ func scanUser(s scanner) (u app.User, err error) {
 }
 
 func (s *Store) CreateUser(ctx context.Context, u app.User, hash string) (app.User, error) {
+	return change(ctx, s, func(t *tx) (app.User, error) { return createUser(t, u, hash) })
+}
+
+func createUser(t *tx, u app.User, hash string) (app.User, error) {
 	u.Email = app.NormalEmail(u.Email)
 	if err := u.Validate(); err != nil {
 		return app.User{}, err
@@ -22,16 +26,13 @@ func (s *Store) CreateUser(ctx context.Context, u app.User, hash string) (app.Us
 	if err != nil {
 		return app.User{}, err
 	}
-	u.ID = app.UserID(id)
-	return change(ctx, s, func(t *tx) (app.User, error) {
-		u.CreatedAt = fromMillis(t.now)
-		_, err := t.exec("INSERT INTO users(id, email, name, role, suspended, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			u.ID, u.Email, u.Name, u.Role, u.Suspended, hash, t.now)
-		if taken(err) {
-			err = app.Wrap(err, app.Conflict, "there is an account with the e-mail %s already", u.Email)
-		}
-		return u, err
-	})
+	u.ID, u.CreatedAt = app.UserID(id), fromMillis(t.now)
+	_, err = t.exec("INSERT INTO users(id, email, name, role, suspended, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		u.ID, u.Email, u.Name, u.Role, u.Suspended, hash, t.now)
+	if taken(err) {
+		err = app.Wrap(err, app.Conflict, "there is an account with the e-mail %s already", u.Email)
+	}
+	return u, err
 }
 
 func (s *Store) User(ctx context.Context, id app.UserID) (app.User, error) {

@@ -15,6 +15,7 @@ import (
 // Absent things, and things of another owner or widget, are app.NotFound alike.
 type Store interface {
 	Accounts
+	Identities
 	Widgets
 	Sharing
 	Audit
@@ -86,6 +87,20 @@ type LoginSessions interface {
 	DeleteLoginSessions(ctx context.Context, user app.UserID, keep app.LoginSessionID) error
 	// ExpireLoginSessions ends those made or last used before these times, at most limit.
 	ExpireLoginSessions(ctx context.Context, created, used time.Time, limit int) (int, error)
+}
+
+// Identities are accounts elsewhere that are linked to accounts here.
+type Identities interface {
+	// UserByIdentity finds the account that is linked, also when suspended, and notes that the identity was used.
+	UserByIdentity(ctx context.Context, issuer, subject string) (app.User, error)
+	Identities(ctx context.Context, user app.UserID) ([]app.Identity, error) // oldest first
+	// LinkIdentity gives an identity to an account. Conflict when another account has
+	// it, Invalid at app.MaxIdentities; again to the same account changes nothing.
+	LinkIdentity(ctx context.Context, i app.Identity) (app.Identity, error)
+	// CreateUserByIdentity stores a new account without a password and links i to it, both or neither.
+	CreateUserByIdentity(ctx context.Context, u app.User, i app.Identity) (app.User, error)
+	// DeleteIdentity unlinks. Conflict when nothing would be left to log in with.
+	DeleteIdentity(ctx context.Context, user app.UserID, id app.IdentityID) error
 }
 
 // Widgets are the assistants. DocumentCount and ChunkCount are of ready documents.

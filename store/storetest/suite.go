@@ -23,6 +23,8 @@ func Run(t *testing.T, open Open) {
 		"sessions":      testLoginSessions,
 		"session ends":  testLoginSessionsEnd,
 		"old sessions":  testLoginSessionsExpire,
+		"identities":    testIdentities,
+		"unlinking":     testUnlinking,
 		"widgets":       testWidgets,
 		"widget bounds": testWidgetBounds,
 		"delete widget": testDeleteWidget,
