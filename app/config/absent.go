@@ -2,17 +2,15 @@ package config
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
 )
 
 // absent are settings of the contract that no part of this version honours, with
 // the value that asks for nothing. They are refused: a setting that silently
-// does nothing is worse than none. A section stands for all that is below it.
+// does nothing is worse than none.
 func absent() map[string]string {
 	return map[string]string{
-		"auth":                   "",
 		"crawl.chromium":         "",
 		"crawl.chromium_sandbox": "true",
 		"domain":                 "",
@@ -25,7 +23,7 @@ func absent() map[string]string {
 
 func isAbsent(path string) bool {
 	_, found := absent()[path]
-	return found || strings.HasPrefix(path, "auth.")
+	return found
 }
 
 // checkAbsent refuses a value that asks for what is not there.
@@ -39,5 +37,5 @@ func checkAbsent(path string, value any, name string) error {
 // sharedNames are environment variables of the contract that other programs use
 // too: one that has no effect here is worth a warning, and no reason to stop.
 func sharedNames() []string {
-	return []string{"GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "MISTRAL_API_KEY"}
+	return []string{"MISTRAL_API_KEY"}
 }

@@ -25,6 +25,8 @@ type Config struct {
 	Crawl     Crawl
 	Limits    Limits
 	Privacy   Privacy
+	Auth      Auth
+	SMTP      SMTP
 
 	Warnings []string // what was given and has no effect, for the log at start
 }
@@ -97,5 +99,7 @@ func Default() Config {
 			ChatVisitor: Rate{Count: 10, Per: time.Minute},
 		},
 		Privacy: Privacy{RetentionDays: 90},
+		Auth:    Auth{GitHub: GitHub{URL: "https://github.com"}, OIDC: OIDC{Name: "Single sign-on"}},
+		SMTP:    SMTP{Port: 587, TLS: StartTLS},
 	}
 }

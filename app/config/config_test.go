@@ -80,21 +80,28 @@ llm: {api_key: k1, timeout: 5s}
 server: {trusted_proxies: [10.0.0.0/8, "::1"]}
 crawl: {allow_private: true, max_pages: 9}
 limits: {enabled: false, chat: {visitor: 2/h}, tokens_per_month: 1000}
+auth: {allowed_emails: [ada@example.org, "@example.net"]}
+smtp: {password: "päss wörd"}
 `
 	environ := []string{
 		"OPENAI_API_KEY=k1", "WEBSYTE_LLM_TIMEOUT=5s", "WEBSYTE_SERVER_TRUSTED_PROXIES=10.1.2.3/8, ::1",
 		"WEBSYTE_CRAWL_ALLOW_PRIVATE=true", "WEBSYTE_CRAWL_MAX_PAGES=9", "ENABLE_RATE_LIMITING=false",
 		"WEBSYTE_LIMITS_CHAT_VISITOR=2/hour", "WEBSYTE_LIMITS_TOKENS_PER_MONTH=1000",
+		"WEBSYTE_AUTH_ALLOWED_EMAILS=ada@example.org, @example.net", "WEBSYTE_SMTP_PASSWORD=päss wörd",
 	}
 	args := []string{
 		"--llm-api-key=k1", "--llm-timeout=5s", "--server-trusted-proxies=10.0.0.0/8,::1", "--crawl-allow-private",
 		"--crawl-max-pages=9", "--limits-enabled=false", "--limits-chat-visitor=2/h", "--limits-tokens-per-month=1000",
+		"--auth-allowed-emails=ada@example.org,@example.net", "--smtp-password=päss wörd",
 	}
 	want := config.Default()
 	want.LLM.APIKey, want.LLM.Timeout = config.NewSecret("k1"), 5*time.Second
 	want.Server.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	want.Crawl.AllowPrivate, want.Crawl.MaxPages = true, 9
 	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, TokensPerMonth: 1000}
+	want.Auth.AllowedEmails = []string{"ada@example.org", "@example.net"}
+	want.SMTP.Password = config.NewSecret("päss wörd")
+	want.Warnings = []string{"auth.allowed_emails is set and has no effect without auth.google, auth.github or auth.oidc: nobody else vouches for an e-mail address"}
 	for name, from := range map[string]func() (config.Config, error){
 		"file":        func() (config.Config, error) { return load(t, file, nil) },
 		"environment": func() (config.Config, error) { return load(t, "", environ) },
@@ -114,7 +121,7 @@ func TestNamesBesidesTheOwnOnes(t *testing.T) {
 	t.Parallel()
 	got, err := load(t, "", []string{
 		"OPENAI_API_KEY=a", "OPENAI_BASE_URL=http://127.0.0.1:1/v1", "API_BEARER_TOKEN=a-token-of-enough-length",
-		"STORE_IP_ADDRESSES=false", "MISTRAL_API_KEY=m", "GOOGLE_CLIENT_ID=g", "WEBSYTE_LLM_API_KEY=b",
+		"STORE_IP_ADDRESSES=false", "MISTRAL_API_KEY=m", "GOOGLE_CLIENT_ID=g", "GOOGLE_CLIENT_SECRET=s", "WEBSYTE_LLM_API_KEY=b",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -125,8 +132,11 @@ func TestNamesBesidesTheOwnOnes(t *testing.T) {
 	if got.LLM.BaseURL != "http://127.0.0.1:1/v1" || got.APIBearerToken.Reveal() != "a-token-of-enough-length" {
 		t.Errorf("got %q, %q", got.LLM.BaseURL, got.APIBearerToken.Reveal())
 	}
-	if len(got.Warnings) != 2 || !strings.Contains(got.Warnings[0], "GOOGLE_CLIENT_ID") || !strings.Contains(got.Warnings[1], "MISTRAL_API_KEY") {
-		t.Errorf("warnings %q, want one for each variable without effect", got.Warnings)
+	if got.Auth.Google.ID != "g" || got.Auth.Google.Secret.Reveal() != "s" {
+		t.Errorf("Google's client is %q", got.Auth.Google.ID)
+	}
+	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "MISTRAL_API_KEY") {
+		t.Errorf("warnings %q, want one for the variable without effect", got.Warnings)
 	}
 }
 
@@ -158,8 +168,20 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{name: "secret by flag", arg: "--llm-api-key=hush hush", want: `--llm-api-key: must be plain ASCII without spaces`},
 		{name: "flag", arg: "--log-level=loud", want: `invalid argument "loud" for "--log-level" flag: must be debug, info, warn, error`},
 		{name: "absent key", file: "domain: a.example\n", want: `domain in config.yaml is not available in this version yet`},
-		{name: "absent section", file: "auth: {oidc: {issuer: x}}\n", want: `auth in config.yaml is not available in this version yet`},
-		{name: "absent variable", environ: "WEBSYTE_AUTH_OIDC_ISSUER=x", want: `WEBSYTE_AUTH_OIDC_ISSUER is not available in this version yet`},
+		{name: "absent variable", environ: "WEBSYTE_DOMAIN=x", want: `WEBSYTE_DOMAIN is not available in this version yet`},
+		{name: "half of Google", environ: "GOOGLE_CLIENT_ID=x", want: `auth.google needs both client_id and client_secret (GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET)`},
+		{name: "half of GitHub", environ: "GITHUB_CLIENT_SECRET=x", want: `auth.github needs both client_id and client_secret (GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET)`},
+		{name: "an issuer without a client", file: "auth: {oidc: {issuer: 'https://a.example'}}\n", want: `auth.oidc needs both issuer and client_id`},
+		{name: "an issuer in clear", file: "auth: {oidc: {issuer: 'http://a.example'}}\n", want: `auth.oidc.issuer in config.yaml: "http://a.example" must be an https address without a query, such as https://login.example.org`},
+		{name: "an allowed look-alike", file: "auth: {allowed_emails: ['@exаmple.org']}\n", want: `auth.allowed_emails in config.yaml: "@exаmple.org" must hold e-mail addresses, or domains such as @example.org (one with other letters as xn--...)`},
+		{name: "an allowed name", environ: "WEBSYTE_AUTH_ALLOWED_EMAILS=example.org", want: `WEBSYTE_AUTH_ALLOWED_EMAILS: "example.org" must hold e-mail addresses, or domains such as @example.org (one with other letters as xn--...)`},
+		{name: "everybody is allowed", environ: "WEBSYTE_AUTH_ALLOWED_EMAILS=@", want: `WEBSYTE_AUTH_ALLOWED_EMAILS: "@" must hold e-mail addresses, or domains such as @example.org (one with other letters as xn--...)`},
+		{name: "a mail server without a sender", file: "smtp: {host: mail.example.org}\n", want: `smtp.host is set without smtp.from: name the sender, such as websyte@example.org`},
+		{name: "a mail server without an address of ours", file: "smtp: {host: mail.example.org, from: a@example.org}\n", want: `smtp.host is set without public_url, which mailed links begin with: set it to the address that browsers use`},
+		{name: "mails in clear", file: "public_url: https://a.example\nsmtp: {host: mail.example.org, from: a@example.org, tls: none}\n", want: `smtp.tls may be none for a mail server on this machine alone: set it to starttls or tls`},
+		{name: "a mail server with a port", file: "smtp: {host: 'mail.example.org:25'}\n", want: `smtp.host in config.yaml: "mail.example.org:25" must be a host such as mail.example.org; its port is smtp.port`},
+		{name: "a sender of two lines", environ: "WEBSYTE_SMTP_FROM=a@example.org\nBcc: b@example.org", want: "WEBSYTE_SMTP_FROM: \"a@example.org\\nBcc: b@example.org\" must be an address such as websyte@example.org or Websyte <websyte@example.org>"},
+		{name: "a mail password of two lines", environ: "WEBSYTE_SMTP_PASSWORD=hush\nhush", want: `WEBSYTE_SMTP_PASSWORD: must be text on one line`},
 		{name: "absent other name", environ: "STORE_IP_ADDRESSES=true", want: `STORE_IP_ADDRESSES is not available in this version yet`},
 		{name: "absent flag", arg: "--domain=a.example", want: `--domain is not available in this version yet`},
 		{name: "absent in a section", file: "metrics: {addr: ':9'}\n", want: `metrics.addr in config.yaml is not available in this version yet`},

@@ -60,6 +60,12 @@ func (c Config) EmbeddingEndpointOf(model string) (Endpoint, bool) {
 
 // check refuses what is right key by key and does nothing together.
 func (c Config) check() error {
+	if err := c.Auth.check(); err != nil {
+		return err
+	}
+	if err := c.SMTP.check(c.PublicURL); err != nil {
+		return err
+	}
 	if c.Embedding.Provider != OpenAI {
 		return nil
 	}
@@ -97,8 +103,9 @@ func (c *Config) chooseProvider(withoutModel bool) error {
 const shortToken = 20
 
 func (c Config) warnings() []string {
+	all := c.Auth.warnings()
 	if n := len(c.APIBearerToken.Reveal()); n > 0 && n < shortToken {
-		return []string{"api_bearer_token is short enough to be guessed: use 20 characters or more"}
+		all = append(all, "api_bearer_token is short enough to be guessed: use 20 characters or more")
 	}
-	return nil
+	return all
 }

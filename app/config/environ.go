@@ -22,8 +22,6 @@ func readEnviron(environ []string) (l layer, warnings []string, err error) {
 		case isKnown && value == "":
 		case slices.Contains(sharedNames(), name) && value != "":
 			warnings = append(warnings, name+" is set, but nothing in this version uses it")
-		case strings.HasPrefix(name, envName("auth.")):
-			err = checkAbsent("auth", value, name)
 		case isKnown && isAbsent(path):
 			err = checkAbsent(path, value, name)
 		case isKnown:

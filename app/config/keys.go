@@ -43,6 +43,22 @@ func (c *Config) keys() []key {
 		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},
 		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of all widgets in a month, or none", ""},
 		{"privacy.retention_days", number(&c.Privacy.RetentionDays, 1, 36_500), "days that conversations are kept", ""},
+		{"auth.allowed_emails", list(&c.Auth.AllowedEmails, checkAllowed), "e-mail addresses and domains (@example.org) that get an account without an invitation", ""},
+		{"auth.google.client_id", text(&c.Auth.Google.ID, checkClient), "Google's OAuth client, for log-in", "GOOGLE_CLIENT_ID"},
+		{"auth.google.client_secret", secret(&c.Auth.Google.Secret), "its secret", "GOOGLE_CLIENT_SECRET"},
+		{"auth.github.client_id", text(&c.Auth.GitHub.ID, checkClient), "GitHub's OAuth app, for log-in", "GITHUB_CLIENT_ID"},
+		{"auth.github.client_secret", secret(&c.Auth.GitHub.Secret), "its secret", "GITHUB_CLIENT_SECRET"},
+		{"auth.github.url", text(&c.Auth.GitHub.URL, checkProviderAddress), "GitHub, or a GitHub Enterprise Server", ""},
+		{"auth.oidc.issuer", text(&c.Auth.OIDC.Issuer, checkIssuer), "address of an OpenID Connect issuer, for log-in", ""},
+		{"auth.oidc.client_id", text(&c.Auth.OIDC.ID, checkClient), "how it knows this server", ""},
+		{"auth.oidc.client_secret", secret(&c.Auth.OIDC.Secret), "its secret", ""},
+		{"auth.oidc.name", text(&c.Auth.OIDC.Name, checkLabel), "what the log-in page calls it", ""},
+		{"smtp.host", text(&c.SMTP.Host, checkHost), "mail server; empty: nothing is mailed", ""},
+		{"smtp.port", number(&c.SMTP.Port, 1, 65535), "its port", ""},
+		{"smtp.user", text(&c.SMTP.User, checkClient), "account on it; empty: none is needed", ""},
+		{"smtp.password", password(&c.SMTP.Password), "its password", ""},
+		{"smtp.from", text(&c.SMTP.From, checkSender), "sender of mails, such as websyte@example.org", ""},
+		{"smtp.tls", text(&c.SMTP.TLS, oneOf(StartTLS, ImplicitTLS, NoTLS)), "starttls, tls or none", ""},
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 )
@@ -52,6 +54,34 @@ func text(field *string, check func(string) error) pflag.Value {
 
 func secret(field *Secret) pflag.Value {
 	return parsed[Secret]{field, kindSecret, parseSecret, Secret.String}
+}
+
+// password may hold what is no key's: blanks, and letters of any script.
+func password(field *Secret) pflag.Value {
+	parse := func(s string) (Secret, error) {
+		if strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
+			return Secret{}, errors.New("must be text on one line")
+		}
+		return NewSecret(s), nil
+	}
+	return parsed[Secret]{field, kindSecret, parse, Secret.String}
+}
+
+func list(field *[]string, check func(string) error) pflag.Value {
+	parse := func(s string) ([]string, error) {
+		var all []string
+		for part := range strings.SplitSeq(s, ",") {
+			if part = strings.TrimSpace(part); part == "" {
+				continue
+			}
+			if err := check(part); err != nil {
+				return nil, err
+			}
+			all = append(all, part)
+		}
+		return all, nil
+	}
+	return parsed[[]string]{field, kindList, parse, func(all []string) string { return strings.Join(all, ",") }}
 }
 
 func boolean(field *bool) pflag.Value {
