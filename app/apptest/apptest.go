@@ -21,6 +21,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth"
+	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/fetch"
@@ -44,6 +45,7 @@ type Options struct {
 	Unlimited      bool            // ENABLE_RATE_LIMITING=false
 	TokensPerMonth int             // limits.tokens_per_month
 	PublicURL      string
+	Providers      provider.Options // of log-in; Store and Now are filled in
 	TrustedProxies []netip.Prefix
 	StoreIP        bool
 	Heartbeat      time.Duration
@@ -134,8 +136,11 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		client.Close()
 		must(t, errors.Join(store.Close(), originals.Close()))
 	})
+	o.Providers.Store, o.Providers.Now = store, time.Now
+	providers, err := provider.New(o.Providers)
+	must(t, err)
 	out := server.Options{
-		Store: store, Ingest: reader, Search: search,
+		Store: store, Providers: providers, Ingest: reader, Search: search,
 		Auth:     auth.NewAuthenticator(store, o.BuiltinToken, now, log),
 		Sessions: auth.NewSessions(store, now, log), Accounts: auth.NewAccounts(store, 2),
 		Chat: chat.New(chat.Options{

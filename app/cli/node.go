@@ -15,6 +15,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth"
+	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/config"
 	"github.com/WebsyteAI/websyte/app/decode"
@@ -37,23 +38,24 @@ const (
 
 // node is a running program: the parts, made and handed to each other.
 type node struct {
-	cfg      config.Config
-	embed    embedders
-	log      *slog.Logger
-	store    *sqlite.Store
-	files    *files.Disk
-	fetch    *fetch.Client
-	decode   *decode.Pool
-	ingest   *ingest.Service
-	chat     *chat.Service
-	search   *retrieve.Searcher
-	worker   *jobs.Worker
-	limiter  *limit.Limiter
-	auth     *auth.Authenticator
-	sessions *auth.Sessions
-	accounts *auth.Accounts
-	working  atomic.Bool
-	unlock   func() error
+	cfg       config.Config
+	embed     embedders
+	log       *slog.Logger
+	store     *sqlite.Store
+	files     *files.Disk
+	fetch     *fetch.Client
+	decode    *decode.Pool
+	ingest    *ingest.Service
+	chat      *chat.Service
+	search    *retrieve.Searcher
+	worker    *jobs.Worker
+	limiter   *limit.Limiter
+	auth      *auth.Authenticator
+	sessions  *auth.Sessions
+	accounts  *auth.Accounts
+	providers *provider.Providers
+	working   atomic.Bool
+	unlock    func() error
 }
 
 // newNode opens the data folder for this process alone. trusted are host:port pairs
@@ -85,6 +87,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	}
 	n.sessions = auth.NewSessions(n.store, time.Now, n.log)
 	n.accounts = auth.NewAccounts(n.store, max(1, runtime.GOMAXPROCS(0)/2))
+	if n.providers, err = logInProviders(n.cfg.Auth, n.store); err != nil {
+		return err
+	}
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
 	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand}})
@@ -181,7 +186,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat,
-		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts,
+		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Providers: n.providers,
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Bounds: server.Bounds{Connections: connections(openFiles())}, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/apptest"
+	"github.com/WebsyteAI/websyte/app/auth/provider"
 )
 
 // fixture is a public widget of the owner's with a file and a visitor's session.
@@ -70,7 +71,7 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 	if strings.Contains(s.path, "/messages/") {
 		id = f.message
 	}
-	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared, "{tid}", f.spareToken(t, s)).Replace(s.path)
+	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared, "{tid}", f.spareToken(t, s), "{provider}", provider.GitHub).Replace(s.path)
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth"
+	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
@@ -18,6 +19,7 @@ type Store interface {
 	DocumentStore
 	SourceStore
 	AccountStore
+	IdentityStore
 	ShareStore
 	AuditStore
 	TokenStore
@@ -85,6 +87,20 @@ type Sessions interface {
 	Authenticate(r *http.Request, secure bool) (auth.Principal, error)
 	Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) error
 	End(w http.ResponseWriter, r *http.Request, secure bool) error
+}
+
+// Providers let people in with an account elsewhere.
+type Providers interface {
+	List() []provider.Provider
+	Find(id string) (provider.Provider, error)
+	Begin(ctx context.Context, id string, b provider.Beginning) (address, secret string, err error)
+	Finish(ctx context.Context, id string, r provider.Return) (provider.Outcome, error)
+}
+
+// IdentityStore keeps which accounts elsewhere are linked to accounts here.
+type IdentityStore interface {
+	Identities(ctx context.Context, user app.UserID) ([]app.Identity, error)
+	DeleteIdentity(ctx context.Context, user app.UserID, id app.IdentityID) error
 }
 
 // Accounts let people in.

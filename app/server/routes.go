@@ -14,6 +14,7 @@ import (
 // routes registers everything that the server answers.
 func (s *Server) routes() {
 	s.accountRoutes()
+	s.providerRoutes()
 	s.ownerRoutes()
 	s.sourceRoutes()
 	s.tokenRoutes()

@@ -44,7 +44,7 @@ func scenarios() []scenario {
 			scenario{method: "POST", path: base + "/{id}/crawl", json: map[string]any{"url": "http://127.0.0.1:9/"}, want: ownersWrite(202)},
 		)
 	}
-	return append(append(out, sourceScenarios()...),
+	return append(append(append(out, sourceScenarios()...), providerScenarios()...),
 		scenario{method: "GET", path: "/api/widgets/{id}/shares", want: ownersRead(200).give(403, viewer, editor)},
 		scenario{method: "PUT", path: "/api/widgets/{id}/shares/{account}", json: map[string]any{"role": "viewer"}, want: ownersOwn(200)},
 		scenario{method: "DELETE", path: "/api/widgets/{id}/shares/{account}", want: ownersOwn(204)},
@@ -88,7 +88,7 @@ func feedback() expected { return all(200).give(403, reader).give(401, invalid()
 // TestWhoMayCall calls every route as every audience.
 func TestWhoMayCall(t *testing.T) {
 	t.Parallel()
-	a := apptest.Start(t, apptest.Options{Unlimited: true, Vectors: llmtest.New(t, llmtest.Behaviour{})})
+	a := apptest.Start(t, apptest.Options{Unlimited: true, Vectors: llmtest.New(t, llmtest.Behaviour{}), Providers: gitHub()})
 	p := newPeople(t, a)
 	for _, s := range scenarios() {
 		t.Run(s.method+" "+s.path, func(t *testing.T) {

@@ -33,13 +33,14 @@ import (
 // Options are what a Server works with. Zero values of what is not an interface
 // mean the contract's defaults.
 type Options struct {
-	Store    Store
-	Auth     Authenticator
-	Sessions Sessions
-	Accounts Accounts
-	Ingest   Ingest
-	Search   Searcher
-	Chat     Chat
+	Store     Store
+	Auth      Authenticator
+	Sessions  Sessions
+	Accounts  Accounts
+	Providers Providers
+	Ingest    Ingest
+	Search    Searcher
+	Chat      Chat
 
 	Limiter     *limit.Limiter // nil: rates are not limited
 	VisitorRate limit.Rate     // questions where a widget does not say; zero is 10 a minute
@@ -79,8 +80,8 @@ const (
 
 // New makes a Server. Its error says what in o cannot work.
 func New(o Options) (*Server, error) {
-	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Assets == nil {
-		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Ingest, Search, Chat and Assets are required")
+	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Providers == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Assets == nil {
+		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Providers, Ingest, Search, Chat and Assets are required")
 	}
 	s := &Server{Options: o}
 	if err := s.prepare(); err != nil {

@@ -82,7 +82,7 @@ func (s *Server) maybeNobody(*huma.Operation) {
 func (s *Server) getSession(ctx context.Context, _ *struct{}) (*sessionAnswer, error) {
 	c := callOf(ctx)
 	out := &sessionAnswer{}
-	out.Body.Providers = []string{}
+	out.Body.Providers = s.providerIDs()
 	p, err := s.Sessions.Authenticate(c.echo.Request(), c.secure())
 	if err == nil {
 		u := toUser(p.User)

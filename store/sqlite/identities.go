@@ -78,7 +78,7 @@ func (s *Store) CreateUserByIdentity(ctx context.Context, u app.User, i app.Iden
 }
 
 func createUserByIdentity(t *tx, u app.User, i app.Identity) (app.User, error) {
-	u, err := createUser(t, u, "")
+	u, err := insertUser(t, u, "")
 	if err != nil {
 		return u, err
 	}

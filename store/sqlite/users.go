@@ -14,10 +14,10 @@ func scanUser(s scanner) (u app.User, err error) {
 }
 
 func (s *Store) CreateUser(ctx context.Context, u app.User, hash string) (app.User, error) {
-	return change(ctx, s, func(t *tx) (app.User, error) { return createUser(t, u, hash) })
+	return change(ctx, s, func(t *tx) (app.User, error) { return insertUser(t, u, hash) })
 }
 
-func createUser(t *tx, u app.User, hash string) (app.User, error) {
+func insertUser(t *tx, u app.User, hash string) (app.User, error) {
 	u.Email = app.NormalEmail(u.Email)
 	if err := u.Validate(); err != nil {
 		return app.User{}, err
