@@ -8,11 +8,16 @@ import (
 	"github.com/WebsyteAI/websyte/app/decode"
 )
 
-const decodeCommand = "decode"
+const (
+	decodeCommand = "decode"
+	cacheFlag     = "cache"
+	cacheFolder   = "cache" // in the data folder
+)
 
 // newDecode is the command that this program starts itself with to read files.
 func newDecode(p *Program) *cobra.Command {
-	return &cobra.Command{
+	var cache string
+	cmd := &cobra.Command{
 		Use:    decodeCommand + " MEMORY",
 		Short:  "Read the files that come on standard input, for a server",
 		Hidden: true,
@@ -22,7 +27,9 @@ func newDecode(p *Program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return decode.Serve(p.Stdin, p.Stdout, memory)
+			return decode.Serve(p.Stdin, p.Stdout, memory, cache)
 		},
 	}
+	cmd.Flags().StringVar(&cache, cacheFlag, "", "folder for compiled code")
+	return cmd
 }

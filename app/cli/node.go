@@ -92,7 +92,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	}
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
-	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand}})
+	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand, "--" + cacheFlag, filepath.Join(n.cfg.Data, cacheFolder)}})
 	n.search = retrieve.New(n.store, n.questionEmbedder)
 	n.ingest = ingest.New(n.ingestOptions())
 	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{

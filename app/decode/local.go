@@ -7,6 +7,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/extract"
+	"github.com/WebsyteAI/websyte/app/extract/pdf"
 )
 
 // Local reads files in the process that calls it, without bounds on time and
@@ -19,9 +20,10 @@ type Local struct {
 // read is a decoder of one format.
 type read func(ctx context.Context, r io.ReaderAt, size int64) (*extract.Page, error)
 
-// NewLocal makes a Local.
-func NewLocal() *Local {
-	return &Local{detect: Detect, readers: map[Kind]read{}}
+// NewLocal makes a Local. cache is a folder for compiled code, which takes seconds
+// to make; "" for none.
+func NewLocal(cache string) *Local {
+	return &Local{detect: Detect, readers: map[Kind]read{PDF: pdf.New(cache).Read}}
 }
 
 // Read reads a file. The error is an *app.DocumentError where the file is at fault.

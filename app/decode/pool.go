@@ -37,7 +37,7 @@ type Pool struct {
 // NewPool makes a Pool, which must be closed.
 func NewPool(o PoolOptions) *Pool {
 	o.Limits = o.Limits.withDefaults()
-	return &Pool{o: o, local: NewLocal(), seats: make(chan struct{}, children)}
+	return &Pool{o: o, local: NewLocal(""), seats: make(chan struct{}, children)}
 }
 
 // Read reads a file, in a child where it is large or not text. The error is an

@@ -12,18 +12,21 @@ import (
 
 const (
 	maxStack = 64 << 20        // bytes: what recurses deeper is a bomb
+	garbage  = 40              // percent of what is in use that may wait for the collector: memory counts more here than time
 	grace    = 5 * time.Second // that the parent has to end a child before it does so itself
 )
 
 // Serve is a child: it reads the files that come on in and answers on out, until in
 // ends. It bounds the whole process, and returns when the parent has gone or a file
-// takes too long; the process must end then, with what still runs in it.
-func Serve(in io.Reader, out io.Writer, memory int64) error {
-	return NewLocal().serve(in, out, memory)
+// takes too long; the process must end then, with what still runs in it. cache is
+// NewLocal's.
+func Serve(in io.Reader, out io.Writer, memory int64, cache string) error {
+	return NewLocal(cache).serve(in, out, memory)
 }
 
 func (l *Local) serve(in io.Reader, out io.Writer, memory int64) error {
 	debug.SetMaxStack(maxStack)
+	debug.SetGCPercent(garbage)
 	debug.SetMemoryLimit(memory / 2)
 	if err := confine(memory); err != nil {
 		return fmt.Errorf("bound a decoder: %w", err)

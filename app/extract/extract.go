@@ -39,6 +39,7 @@ type Page struct {
 	NoIndex, NoFollow  bool   // the page's own wish, from its meta elements
 	NeedsJavaScript    bool   // an empty shell that a script would fill
 	PageStarts         []int  // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
+	Scanned            []int  // physical pages, from 0, that are pictures whose text only recognition could read
 }
 
 // Link leads from a page to an address: absolute, http or https, without fragment.

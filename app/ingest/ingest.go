@@ -116,7 +116,7 @@ type Service struct {
 // New makes a Service.
 func New(o Options) *Service {
 	if o.Decode == nil {
-		o.Decode = decode.NewLocal()
+		o.Decode = decode.NewLocal("")
 	}
 	return &Service{
 		Options: o, gate: fetch.NewGate(perHost), progress: newProgress(),
