@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -119,13 +120,14 @@ func (s *sheet) assemble(chars []*responses.GetPageTextStructuredChar) []word {
 
 // runeOf gives the character; pdfium marks the hyphen at the end of a line as such.
 func runeOf(c *responses.GetPageTextStructuredChar) rune {
-	for _, r := range c.Text {
-		if r == 2 || r == 0xFFFE {
-			return '-'
-		}
-		return r
+	r, size := utf8.DecodeRuneInString(c.Text)
+	switch {
+	case size == 0:
+		return 0
+	case r == 2, r == 0xFFFE:
+		return '-'
 	}
-	return 0
+	return r
 }
 
 // ordered puts the letters of a script that is written from right to left in the
