@@ -82,6 +82,7 @@ const (
 	AuditCrawlCancel AuditVerb = "crawl.cancel"
 	AuditCrawlReset  AuditVerb = "crawl.reset"
 	AuditEmbed       AuditVerb = "embeddings.refresh"
+	AuditDerive      AuditVerb = "content.derive"
 
 	AuditSourceCreate AuditVerb = "source.create"
 	AuditSourceChange AuditVerb = "source.change"

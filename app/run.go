@@ -99,8 +99,9 @@ type Job struct {
 	ID       JobID
 	Kind     JobKind
 	WidgetID WidgetID
-	RunID    RunID // "" for jobs without a run
-	Attempts int   // this one included
+	RunID    RunID     // "" for jobs without a run
+	DueAt    time.Time // not before; zero: now. A job that waits already keeps its own
+	Attempts int       // this one included
 	Lease    string
 }
 
@@ -108,6 +109,7 @@ type Job struct {
 type JobKind string
 
 const (
-	JobCrawl JobKind = "crawl"
-	JobEmbed JobKind = "embed"
+	JobCrawl  JobKind = "crawl"
+	JobEmbed  JobKind = "embed"
+	JobDerive JobKind = "derive"
 )

@@ -23,6 +23,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/chat"
+	"github.com/WebsyteAI/websyte/app/derive"
 	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
@@ -50,7 +51,8 @@ type Options struct {
 	StoreIP        bool
 	Heartbeat      time.Duration
 	Bounds         server.Bounds
-	SendBuffer     int // bytes that the system takes of an answer that nobody reads; 0: as it likes
+	Settle         time.Duration // how long content rests before something is derived from it; 0: a minute
+	SendBuffer     int           // bytes that the system takes of an answer that nobody reads; 0: as it likes
 	Demo           *server.Demo
 	Working        func() bool      // nil: true
 	Now            func() time.Time // of the store, accounts and sessions; nil: time.Now
@@ -118,11 +120,15 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	var worker *jobs.Worker
 	reader := ingest.New(ingest.Options{
 		Store: store, Fetch: client, Files: originals, Embedder: passages(o.Vectors), MaxPages: 500,
-		Wake: func() { worker.Wake() }, Now: time.Now, Log: log,
+		Settle: o.Settle, Wake: func() { worker.Wake() }, Now: time.Now, Log: log,
+	})
+	deriver := derive.New(derive.Options{
+		Store: store, Fetch: client, Search: search, Model: model(o.Model), Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now), Now: time.Now, Log: log,
 	})
 	worker = jobs.New(store, map[app.JobKind]jobs.Handler{
-		app.JobCrawl: ingest.CrawlJobs{Service: reader},
-		app.JobEmbed: ingest.EmbedJobs{Service: reader},
+		app.JobCrawl:  ingest.CrawlJobs{Service: reader},
+		app.JobEmbed:  ingest.EmbedJobs{Service: reader},
+		app.JobDerive: derive.Jobs{Service: deriver},
 	}, 2, time.Now, log)
 	limiter, err := limit.New(time.Now)
 	must(t, err)
@@ -140,7 +146,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	providers, err := provider.New(o.Providers)
 	must(t, err)
 	out := server.Options{
-		Store: store, Providers: providers, Ingest: reader, Search: search,
+		Store: store, Providers: providers, Ingest: reader, Search: search, Derive: deriver,
 		Auth:     auth.NewAuthenticator(store, o.BuiltinToken, now, log),
 		Sessions: auth.NewSessions(store, now, log), Accounts: auth.NewAccounts(store, 2),
 		Chat: chat.New(chat.Options{

@@ -19,6 +19,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/config"
 	"github.com/WebsyteAI/websyte/app/decode"
+	"github.com/WebsyteAI/websyte/app/derive"
 	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
@@ -54,6 +55,7 @@ type node struct {
 	sessions  *auth.Sessions
 	accounts  *auth.Accounts
 	providers *provider.Providers
+	derive    *derive.Service
 	working   atomic.Bool
 	unlock    func() error
 }
@@ -95,13 +97,16 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand, "--" + cacheFlag, filepath.Join(n.cfg.Data, cacheFolder)}})
 	n.search = retrieve.New(n.store, n.questionEmbedder)
 	n.ingest = ingest.New(n.ingestOptions())
+	budget := limit.NewBudget(n.store, n.cfg.Limits.TokensPerMonth, time.Now)
+	n.derive = derive.New(derive.Options{Store: n.store, Fetch: n.fetch, Search: n.search, Model: n.model(), Budget: budget, Now: time.Now, Log: n.log})
 	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{
-		app.JobCrawl: ingest.CrawlJobs{Service: n.ingest},
-		app.JobEmbed: ingest.EmbedJobs{Service: n.ingest},
+		app.JobCrawl:  ingest.CrawlJobs{Service: n.ingest},
+		app.JobEmbed:  ingest.EmbedJobs{Service: n.ingest},
+		app.JobDerive: derive.Jobs{Service: n.derive},
 	}, workers, time.Now, n.log)
 	n.chat = chat.New(chat.Options{
 		Store: n.store, Search: n.search, Model: n.model(), Now: time.Now, Log: n.log,
-		Budget: limit.NewBudget(n.store, n.cfg.Limits.TokensPerMonth, time.Now),
+		Budget: budget,
 	})
 	return nil
 }
@@ -185,7 +190,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
-		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat,
+		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat, Derive: n.derive,
 		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Providers: n.providers,
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,

@@ -76,7 +76,7 @@ type format struct {
 
 func formats() []format {
 	return []format{
-		{sniff: isHTML, types: []string{"text/html", "application/xhtml+xml"}, names: []string{".html", ".htm", ".xhtml"}, read: readHTML},
+		{sniff: IsHTML, types: []string{"text/html", "application/xhtml+xml"}, names: []string{".html", ".htm", ".xhtml"}, read: readHTML},
 		{types: []string{"text/markdown", "text/x-markdown"}, names: []string{".md", ".markdown", ".mdown", ".mkd"}, read: readMarkdown},
 		{types: []string{"text/plain"}, names: []string{".txt", ".text"}, read: readText},
 	}

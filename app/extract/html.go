@@ -10,8 +10,8 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// isHTML says whether content begins as HTML does.
-func isHTML(body []byte) bool {
+// IsHTML says whether content begins as HTML does.
+func IsHTML(body []byte) bool {
 	head := bytes.ToLower(bytes.TrimLeft(body[:min(len(body), 2048)], "\xEF\xBB\xBF \t\r\n"))
 	for {
 		rest, isComment := bytes.CutPrefix(head, []byte("<!--"))

@@ -166,7 +166,8 @@ func (b *bench) serve(model string) {
 	client := fetch.New(fetch.Options{AllowPrivate: true})
 	b.t.Cleanup(client.Close)
 	o := ingest.Options{
-		Store: b.store, Fetch: client, Files: b.files, MaxPages: 500,
+		Settle: 365 * 24 * time.Hour, // what is derived from content is not tested here
+		Store:  b.store, Fetch: client, Files: b.files, MaxPages: 500,
 		Wake: func() {}, Now: b.clock, Log: slog.New(slog.DiscardHandler),
 	}
 	if model != "" {

@@ -37,10 +37,13 @@ func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.Doc
 	s.deletion.Lock()
 	defer s.deletion.Unlock()
 	key, err := s.Store.DeleteDocument(ctx, w, id)
-	if err != nil || key == "" {
+	if err != nil {
 		return err
 	}
-	return s.dropFiles(ctx, []string{key})
+	if key != "" {
+		err = s.dropFiles(ctx, []string{key})
+	}
+	return errors.Join(err, s.askToDerive(ctx, w))
 }
 
 // DeleteWidget removes a widget with everything that hangs on it, and stops its crawl.

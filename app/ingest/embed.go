@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -25,8 +27,10 @@ func (s EmbedJobs) Do(ctx context.Context, j app.Job) error {
 			return err
 		}
 		if len(pending) == 0 {
-			_, err := s.Store.FinishVectors(ctx, j.WidgetID, model)
-			return err
+			if _, err := s.Store.FinishVectors(ctx, j.WidgetID, model); err != nil {
+				return err
+			}
+			return s.askToDerive(ctx, j.WidgetID)
 		}
 		if err := s.embed(ctx, j.WidgetID, model, pending); err != nil {
 			return err
@@ -36,7 +40,9 @@ func (s EmbedJobs) Do(ctx context.Context, j app.Job) error {
 
 // GiveUp leaves the chunks without vectors: they are found by words, and the next
 // start or crawl tries again.
-func (s EmbedJobs) GiveUp(context.Context, app.Job, error) error { return nil }
+func (s EmbedJobs) GiveUp(ctx context.Context, j app.Job, _ error) error {
+	return s.askToDerive(ctx, j.WidgetID)
+}
 
 func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pending []app.Passage) error {
 	e := s.newEmbedding(pending)
@@ -63,10 +69,11 @@ func (s *Service) RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.Jo
 	return j.ID, nil
 }
 
-// askForVectorsOf queues the widget's embedding, if there is a model.
+// askForVectorsOf queues the widget's embedding, if there is a model, and what is
+// derived from its content once that is done.
 func (s *Service) askForVectorsOf(ctx context.Context, w app.WidgetID) error {
 	if s.Embedder == nil {
-		return nil
+		return s.askToDerive(ctx, w)
 	}
 	_, err := s.RefreshEmbeddings(ctx, w)
 	return err
@@ -88,4 +95,14 @@ func (s *Service) ResumeEmbedding(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// settle is how long content rests before something is derived from it: what changes
+// in between is derived from once.
+const settle = time.Minute
+
+// askToDerive queues what is derived from a widget's content, which may have changed.
+func (s *Service) askToDerive(ctx context.Context, w app.WidgetID) error {
+	_, err := s.Store.EnqueueJob(ctx, app.Job{Kind: app.JobDerive, WidgetID: w, DueAt: s.Now().Add(cmp.Or(s.Settle, settle))})
+	return err
 }

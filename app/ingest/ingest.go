@@ -92,10 +92,11 @@ type Options struct {
 	Store    Store
 	Fetch    Fetcher
 	Files    Files
-	Decode   Decoder  // nil: in this process, without bounds on time and memory
-	Embedder Embedder // nil: no vectors
-	MaxPages int      // of a crawl that does not say
-	Wake     func()   // tells the worker that there is a new job
+	Decode   Decoder       // nil: in this process, without bounds on time and memory
+	Embedder Embedder      // nil: no vectors
+	MaxPages int           // of a crawl that does not say
+	Settle   time.Duration // how long content rests before something is derived from it; 0 is a minute
+	Wake     func()        // tells the worker that there is a new job
 	Now      func() time.Time
 	Log      *slog.Logger
 

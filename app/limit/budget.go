@@ -7,10 +7,12 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// UsageStore counts tokens by widget and day.
+// UsageStore counts tokens by day, and by widget or, where they belong to none, by account.
 type UsageStore interface {
 	AddUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage) error
 	ReserveUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage, a app.Allowance) (bool, error)
+	AddOwnerUsage(ctx context.Context, u app.UserID, day time.Time, used app.Usage) error
+	ReserveOwnerUsage(ctx context.Context, u app.UserID, day time.Time, most app.Usage, a app.Allowance) (bool, error)
 }
 
 // Budget bounds the tokens that are spent in a calendar month (UTC), by each widget
@@ -42,10 +44,26 @@ func (b *Budget) Reserve(ctx context.Context, w app.Widget, most app.Usage) (set
 		return nil, err
 	}
 	return func(ctx context.Context, u app.Usage) error {
-		u.PromptTokens -= most.PromptTokens
-		u.CompletionTokens -= most.CompletionTokens
-		return b.store.AddUsage(ctx, w.ID, today, u)
+		return b.store.AddUsage(ctx, w.ID, today, beyond(u, most))
 	}, nil
+}
+
+// ReserveFor counts what a call for an account may cost that belongs to no widget; see
+// Reserve. The bound of all widgets together holds for it too.
+func (b *Budget) ReserveFor(ctx context.Context, u app.UserID, most app.Usage) (settle func(context.Context, app.Usage) error, err error) {
+	today := b.now()
+	left, err := b.store.ReserveOwnerUsage(ctx, u, today, most, app.Allowance{Since: monthOf(today), All: b.perMonth})
+	if err != nil || !left {
+		return nil, err
+	}
+	return func(ctx context.Context, used app.Usage) error {
+		return b.store.AddOwnerUsage(ctx, u, today, beyond(used, most))
+	}, nil
+}
+
+// beyond is what was used more than counted, or less where it is negative.
+func beyond(used, counted app.Usage) app.Usage {
+	return app.Usage{PromptTokens: used.PromptTokens - counted.PromptTokens, CompletionTokens: used.CompletionTokens - counted.CompletionTokens}
 }
 
 func monthOf(t time.Time) time.Time {

@@ -16,6 +16,9 @@ type Bounds struct {
 	Uploads        int // requests that bring files, each of which is in memory for a while; 16
 	AccountUploads int // of them by one account; 4
 
+	Services        int // texts that something is derived from; 16
+	AccountServices int // of them by one account; 4
+
 	Followers int // crawls that one account follows: some tabs of some people; 32
 
 	Patience time.Duration // for the headers of a request, for one write, and how far a body may fall behind; 30 s
@@ -34,6 +37,8 @@ func (b *Bounds) fill() {
 	orElse(&b.VisitorChats, 16)
 	orElse(&b.Uploads, 16)
 	orElse(&b.AccountUploads, 4)
+	orElse(&b.Services, 16)
+	orElse(&b.AccountServices, 4)
 	orElse(&b.Followers, 32)
 	orElse(&b.Patience, 30*time.Second)
 	orElse(&b.Idle, 2*time.Minute)

@@ -26,6 +26,7 @@ type documentBody struct {
 
 	Markdown *string      `json:"markdown,omitempty" doc:"In one document alone"`
 	Chunks   *[]chunkBody `json:"chunks,omitempty" doc:"In one document alone"`
+	Summary  *summaryBody `json:"summary,omitempty" doc:"Of its own sentences; in one document alone"`
 }
 
 type chunkBody struct {
@@ -78,4 +79,5 @@ type documentInput struct {
 	UpdatedAt     any `json:"updatedAt,omitempty" readOnly:"true"`
 	Markdown      any `json:"markdown,omitempty" readOnly:"true"`
 	Chunks        any `json:"chunks,omitempty" readOnly:"true"`
+	Summary       any `json:"summary,omitempty" readOnly:"true"`
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/derive"
 )
 
 type documentsQuery struct {
@@ -89,6 +90,8 @@ func (s *Server) getDocument(ctx context.Context, in *DocumentPath) (*documentAn
 	out.Body.Document = toDocument(d)
 	bodies := toChunks(chunks)
 	out.Body.Document.Markdown, out.Body.Document.Chunks = &d.Markdown, &bodies
+	sum := derive.Summarize(d)
+	out.Body.Document.Summary = &summaryBody{sum.Short, sum.Medium}
 	return out, nil
 }
 

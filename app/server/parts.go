@@ -9,6 +9,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/chat"
+	"github.com/WebsyteAI/websyte/app/derive"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
@@ -23,6 +24,7 @@ type Store interface {
 	ShareStore
 	AuditStore
 	TokenStore
+	Derived(ctx context.Context, w app.WidgetID) (app.Derived, error)
 	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error)
 	Ready(ctx context.Context) error
 }
@@ -126,6 +128,16 @@ type Ingest interface {
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) error
 	RefreshEmbeddings(ctx context.Context, w app.WidgetID) (app.JobID, error)
+}
+
+// Deriver makes questions, summaries and links of content.
+type Deriver interface {
+	Recommend(ctx context.Context, owner app.UserID, c derive.Content) (derive.Recommended, error)
+	Summarize(ctx context.Context, owner app.UserID, c derive.Content) (app.Summary, error)
+	Selector(ctx context.Context, owner app.UserID, c derive.Content) (derive.Selection, error)
+	Recommendations(ctx context.Context, w app.Widget) ([]app.Recommendation, error)
+	Links(ctx context.Context, w app.Widget) ([]app.SiteLink, error)
+	Summary(ctx context.Context, w app.Widget) (app.Derived, error)
 }
 
 // Searcher finds passages.

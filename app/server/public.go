@@ -49,7 +49,7 @@ type publicTheme struct {
 	Dark         theme.Palette  `json:"dark"`
 }
 
-func toPublic(w app.Widget, lang string) publicWidget {
+func toPublic(w app.Widget, links []app.SiteLink, lang string) publicWidget {
 	return publicWidget{
 		ID: w.ID, Name: w.Name, Description: w.Description, LogoURL: w.LogoURL, Welcome: w.Welcome, Placeholder: w.Placeholder,
 		Theme: publicTheme{
@@ -58,7 +58,7 @@ func toPublic(w app.Widget, lang string) publicWidget {
 			Custom: w.Theme.Custom, Light: theme.Light(w.Theme.PrimaryColor), Dark: theme.Dark(w.Theme.PrimaryColor),
 		},
 		Language: w.Language, Texts: textsFor(w, lang), PageContext: w.PageContext, SaveMessages: w.SaveMessages,
-		Recommendations: toRecommendations(w.Recommendations), Links: []app.PageLink{},
+		Recommendations: toRecommendations(w.Recommendations), Links: toPublicLinks(links),
 	}
 }
 
@@ -81,7 +81,11 @@ func (s *Server) getPublic(ctx context.Context, in *publicInput) (*huma.StreamRe
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(toPublic(w, language(in.Language, in.Accepted)))
+	d, err := s.Store.Derived(ctx, w.ID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(toPublic(w, d.Links, language(in.Language, in.Accepted)))
 	if err != nil {
 		return nil, err
 	}

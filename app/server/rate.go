@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -39,8 +40,11 @@ func (s *Server) takeTurn(c echo.Context, w app.Widget) error {
 
 // take counts a call and tells the caller where it stands.
 func (s *Server) take(c echo.Context, key string, rate limit.Rate) error {
-	st, err := s.Limiter.Take(c.Request().Context(), key, rate)
-	h := c.Response().Header()
+	return s.takeFor(c.Request().Context(), c.Response().Header(), key, rate)
+}
+
+func (s *Server) takeFor(ctx context.Context, h http.Header, key string, rate limit.Rate) error {
+	st, err := s.Limiter.Take(ctx, key, rate)
 	h.Set("X-RateLimit-Limit", strconv.Itoa(st.Limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(st.Remaining))
 	h.Set("X-RateLimit-Reset", strconv.Itoa(seconds(st.Reset)))

@@ -19,6 +19,8 @@ func (s *Server) routes() {
 	s.sourceRoutes()
 	s.tokenRoutes()
 	s.automationRoutes()
+	s.derivedRoutes()
+	s.serviceRoutes()
 	s.visitorRoutes()
 	s.openRoutes()
 	s.pageRoutes()

@@ -41,6 +41,8 @@ func scenarios() []scenario {
 			scenario{method: "GET", path: base + "/{id}", want: ownersRead(200)},
 			scenario{method: "PUT", path: base + "/{id}", json: map[string]any{"description": "x"}, want: ownersWrite(200)},
 			scenario{method: "DELETE", path: base + "/{id}", want: ownersOwn(204)},
+			scenario{method: "POST", path: base + "/{id}/recommendations", want: ownersWrite(200)},
+			scenario{method: "GET", path: base + "/{id}/links", want: ownersRead(200)},
 			scenario{method: "POST", path: base + "/{id}/crawl", json: map[string]any{"url": "http://127.0.0.1:9/"}, want: ownersWrite(202)},
 		)
 	}
@@ -60,6 +62,13 @@ func scenarios() []scenario {
 		scenario{method: "DELETE", path: "/api/widgets/{id}/documents/{did}", want: ownersWrite(204)},
 		scenario{method: "POST", path: "/api/widgets/{id}/search", json: map[string]any{"query": "shipping"}, want: ownersRead(200)},
 		scenario{method: "POST", path: "/api/widgets/{id}/embeddings/refresh", want: ownersWrite(202)},
+		scenario{method: "GET", path: "/api/widgets/{id}/recommendations", want: ownersRead(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/links/regenerate", want: ownersWrite(200)},
+		scenario{method: "GET", path: "/api/widgets/{id}/summary", want: ownersRead(200)},
+		scenario{method: "POST", path: "/api/widgets/{id}/summary", want: ownersWrite(200)},
+		scenario{method: "POST", path: "/api/recommendations", json: map[string]any{"content": "Tea is served at four."}, want: accountsWrite(200)},
+		scenario{method: "POST", path: "/api/summaries", json: map[string]any{"content": "Tea is served at four."}, want: accountsWrite(200)},
+		scenario{method: "POST", path: "/api/analyze-selector", json: map[string]any{"html": "<main><p>Tea is served at four.</p></main>"}, want: accountsWrite(200)},
 		scenario{method: "GET", path: "/api/public/widget/{id}", want: visitorsRead(200), signed: asVisitors(200)},
 		scenario{method: "POST", path: "/api/chat", json: map[string]any{"widgetId": "{id}", "message": "hello"}, want: visitorsWrite(200), signed: asVisitors(200)},
 		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitorsRead(200), signed: asVisitors(200)},

@@ -34,7 +34,7 @@ func enqueue(t *tx, widget int64, j app.Job) (app.Job, error) {
 		return app.Job{}, err
 	}
 	_, err = t.exec("INSERT INTO jobs(id, kind, widget, run, attempts, due_at, lease, lease_until, error, created_at) VALUES (?, ?, ?, ?, 0, ?, '', 0, '', ?)",
-		id, j.Kind, widget, j.RunID, t.now, t.now)
+		id, j.Kind, widget, j.RunID, max(millis(j.DueAt), t.now), t.now)
 	return app.Job{ID: app.JobID(id), Kind: j.Kind, WidgetID: j.WidgetID, RunID: j.RunID}, err
 }
 

@@ -25,7 +25,8 @@ type (
 // the widget: "" for nothing.
 const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SELECT s.access FROM shares s WHERE s.widget = widgets.num AND s.user = ?3), '') END AS access,
 	id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
-	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme, recommendations,
+	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme,
+	CASE WHEN recommends THEN recommendations ELSE coalesce((SELECT v.recommendations FROM derived v WHERE v.widget = widgets.num), '[]') END,
 	created_at, updated_at, texts, instructions,
 	(SELECT count(*) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready'),
 	(SELECT coalesce(sum(chunk_count), 0) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready')`
@@ -82,6 +83,9 @@ func (s *Store) CreateWidget(ctx context.Context, w app.Widget) (app.Widget, err
 			return app.Widget{}, ownerError(err)
 		}
 		if _, err := t.exec("INSERT INTO index_stats VALUES (?, 0, 0, 0)", num); err != nil {
+			return app.Widget{}, err
+		}
+		if err := setRecommends(t, app.WidgetID(id), w.Recommendations); err != nil {
 			return app.Widget{}, err
 		}
 		return widget(t, app.AllOwners(), app.WidgetID(id))
@@ -178,6 +182,11 @@ func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID,
 		}
 		if w.OwnerID != former { // who owns it needs no share
 			if _, err := t.exec("DELETE FROM shares WHERE user = ?1 AND widget = (SELECT num FROM widgets WHERE id = ?2)", w.OwnerID, id); err != nil {
+				return w, err
+			}
+		}
+		if p.Recommendations != nil {
+			if err := setRecommends(t, id, w.Recommendations); err != nil {
 				return w, err
 			}
 		}

@@ -24,6 +24,7 @@ type Store interface {
 	Jobs
 	Search
 	Conversations
+	Derivations
 
 	// ResumeRemovals goes on with what a Delete began and did not live to finish. It is
 	// hidden from the moment that it was deleted.
@@ -171,6 +172,23 @@ type Knowledge interface {
 	// UnusedFiles gives those of keys that no document of any widget has.
 	UnusedFiles(ctx context.Context, keys []string) ([]string, error)
 	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error) // in order
+}
+
+// Derivations are what was made of a widget's content, and the tokens of calls that
+// belong to no widget.
+type Derivations interface {
+	// ContentVersion is another number whenever what searches find may have changed.
+	ContentVersion(ctx context.Context, w app.WidgetID) (int64, error)
+	// Derived is the zero value where nothing was derived. Its recommendations are the
+	// widget's until an owner writes others; what he writes stays, none included, until
+	// he writes the derived ones back.
+	Derived(ctx context.Context, w app.WidgetID) (app.Derived, error)
+	SaveDerived(ctx context.Context, w app.WidgetID, p app.DerivedPatch) (app.Derived, error)
+	// AddOwnerUsage, ReserveOwnerUsage and OwnerTokensSince are as those of a widget; of
+	// the allowance the bound of all widgets holds.
+	AddOwnerUsage(ctx context.Context, u app.UserID, day time.Time, used app.Usage) error
+	ReserveOwnerUsage(ctx context.Context, u app.UserID, day time.Time, most app.Usage, a app.Allowance) (bool, error)
+	OwnerTokensSince(ctx context.Context, u app.UserID, day time.Time) (int, error)
 }
 
 // Crawls are runs and their frontiers.

@@ -86,6 +86,9 @@ func testStrangers(t *testing.T, b *bench) {
 		"RateMessage":                  b.RateMessage(b.ctx, []byte("eve's"), m.ID, -1, "evil"),
 		"DeleteConversation":           b.DeleteConversation(b.ctx, w, c.ID),
 		"ReserveUsage":                 last(b.ReserveUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}, app.Allowance{})),
+		"ContentVersion":               last(b.ContentVersion(b.ctx, absent)),
+		"Derived":                      last(b.Derived(b.ctx, absent)),
+		"SaveDerived":                  last(b.SaveDerived(b.ctx, absent, app.DerivedPatch{})),
 		"AddUsage":                     b.AddUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}),
 		"SaveDocument in no widget":    last(b.SaveDocument(b.ctx, app.Document{WidgetID: absent, SourceID: ada.source.ID}, nil)),
 	}
@@ -132,7 +135,7 @@ var unowned = []string{
 	"UserByIdentity", "Identities", "LinkIdentity", "CreateUserByIdentity", "DeleteIdentity",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "Credentials", "CreateWidget",
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
-	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "Ready", "Check", "Close",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "AddOwnerUsage", "ReserveOwnerUsage", "OwnerTokensSince", "Ready", "Check", "Close",
 }
 
 // allTried fails the test where a method of Store was added and not tried.
