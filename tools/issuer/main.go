@@ -38,7 +38,7 @@ func run(issuer, redirect, users string) error {
 		return err
 	}
 	storage.RegisterClients(storage.WebClient("web", "secret", redirect))
-	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	handler := exampleop.SetupServer(issuer, storage.NewStorage(known), logger, false)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
