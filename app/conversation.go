@@ -10,10 +10,39 @@ type Conversation struct {
 	Page         string // address that the visitor was on when it began, "" when not sent
 	Language     string
 	MessageCount int
-	Answered     bool // no question in it was left without an answer
-	Rating       int  // the last one given: 1, -1 or 0
+	Answered     bool   // no question in it was left without an answer
+	Rating       int    // the last one given: 1, -1 or 0
+	Notes        string // the owner's
 	StartedAt    time.Time
 	LastAt       time.Time
+}
+
+// MaxNotes is how many characters an owner may note of a conversation.
+const MaxNotes = 4_000
+
+// ConversationQuery picks conversations of a widget. Zero values pick all.
+type ConversationQuery struct {
+	From, To   time.Time // of the last message: not before From, before To
+	Unanswered bool      // a question in it was left without an answer
+	Rating     int       // 1 or -1
+	Language   string    // "de" is "de-CH" too
+	Page       string    // part of its address
+	Text       string    // part of a message
+}
+
+// ConversationPage is a part of a list of conversations.
+type ConversationPage struct {
+	List    []Conversation
+	Total   int    // of the whole list
+	Next    string // says where the next part begins; "" after the last one
+	Partial bool   // only the newest messages were searched for a text
+}
+
+// Part says which part of a list is wanted. What After names comes before Offset.
+type Part struct {
+	After  string // Next of the part before
+	Limit  int    // 1 to 1,000; 0 is 100
+	Offset int
 }
 
 // MessageRole is who speaks.
@@ -47,6 +76,7 @@ type Message struct {
 	Timings   Timings
 	Rating    int
 	Comment   string
+	Topic     int64 // of an answer: equal for questions that ask the same, 0 for none; it is not read back
 	CreatedAt time.Time
 }
 

@@ -27,6 +27,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
+	"github.com/WebsyteAI/websyte/app/insights"
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/llm"
@@ -45,6 +46,7 @@ type Options struct {
 	VisitorRate    limit.Rate      // zero: the contract's
 	Unlimited      bool            // ENABLE_RATE_LIMITING=false
 	TokensPerMonth int             // limits.tokens_per_month
+	Prices         *insights.Prices
 	PublicURL      string
 	Providers      provider.Options // of log-in; Store and Now are filled in
 	TrustedProxies []netip.Prefix
@@ -153,6 +155,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 			Store: store, Search: search, Model: model(o.Model), Now: time.Now, Log: log,
 			Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now),
 		}),
+		Insights:    insights.New(store, o.Prices),
 		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
 		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Now: time.Now, Log: log,
 	}

@@ -22,6 +22,7 @@ type Store interface {
 	StartConversation(ctx context.Context, c app.Conversation, secretHash []byte) (app.Conversation, error)
 	ConversationBySecret(ctx context.Context, w app.WidgetID, secretHash []byte) (app.Conversation, error)
 	AddMessage(ctx context.Context, w app.WidgetID, c app.ConversationID, m app.Message) (app.Message, error)
+	CountAnswer(ctx context.Context, w app.WidgetID, at time.Time, answered bool) error
 	Messages(ctx context.Context, w app.WidgetID, c app.ConversationID, limit int) ([]app.Message, error)
 	RateMessage(ctx context.Context, secretHash []byte, id app.MessageID, rating int, comment string) error
 	DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error

@@ -52,22 +52,33 @@ func (a *answering) recall(ctx context.Context) error {
 	return err
 }
 
-// keep completes the answer and stores it where there is a conversation, also
-// when the visitor has gone meanwhile.
+// keep completes the answer and stores it where there is a conversation, and
+// otherwise counts it alone; also when the visitor has gone meanwhile.
 func (a *answering) keep(ctx context.Context) error {
 	a.answer.Timings.TotalMs = a.since()
 	a.answer.fill()
-	if a.conv.ID == "" {
-		return nil
-	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
+	if a.conv.ID == "" {
+		if err := a.store.CountAnswer(ctx, a.r.Widget.ID, a.started, a.answer.Answered); err != nil {
+			a.log.ErrorContext(ctx, "count an answer", "widget", a.r.Widget.ID, "err", err)
+		}
+		return nil
+	}
 	_, err := a.store.AddMessage(ctx, a.r.Widget.ID, a.conv.ID, app.Message{
 		ID: a.answer.MessageID, Role: app.RoleAssistant, Text: a.answer.Message, Sources: a.answer.Sources,
 		Closest: a.answer.Closest, Mode: a.answer.Mode, Answered: a.answer.Answered, Model: a.modelName(),
-		Usage: a.answer.Usage, Timings: a.answer.Timings, CreatedAt: a.now(),
+		Usage: a.answer.Usage, Timings: a.answer.Timings, Topic: a.topic(), CreatedAt: a.now(),
 	})
 	return err
+}
+
+// topic leaves small talk out.
+func (a *answering) topic() int64 {
+	if a.answer.Mode == app.ModeNone && a.answer.Answered {
+		return 0
+	}
+	return topicOf(a.r.Message, a.language)
 }
 
 func (a *answering) modelName() string {

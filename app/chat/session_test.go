@@ -69,8 +69,8 @@ func TestNothingIsKeptUnlessAskedAndAllowed(t *testing.T) {
 			t.Errorf("%s: session %q", name, a.Session)
 		}
 	}
-	if _, n, err := s.store.Conversations(context.Background(), s.widget.ID, 10, 0); n != 0 || err != nil {
-		t.Errorf("%d conversations, %v", n, err)
+	if p, err := s.store.Conversations(context.Background(), s.widget.ID, app.ConversationQuery{}, app.Part{}); p.Total != 0 || err != nil {
+		t.Errorf("%d conversations, %v", p.Total, err)
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ingest"
+	"github.com/WebsyteAI/websyte/app/insights"
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/retrieve"
@@ -192,6 +193,7 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat, Derive: n.derive,
 		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Providers: n.providers,
+		Insights:    insights.New(n.store, prices(n.cfg.LLM)),
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Bounds: server.Bounds{Connections: connections(openFiles())}, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,

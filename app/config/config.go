@@ -48,6 +48,9 @@ type LLM struct {
 	APIKey  Secret
 	Model   string
 	Timeout time.Duration // for a whole answer
+
+	PriceInput  *float64 // of a million tokens that are read, in any currency; nil where it is not known
+	PriceOutput *float64 // of a million tokens that are written
 }
 
 // Embedding is what turns text into vectors.

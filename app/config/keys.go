@@ -31,6 +31,8 @@ func (c *Config) keys() []key {
 		{"llm.api_key", secret(&c.LLM.APIKey), "its key", "OPENAI_API_KEY"},
 		{"llm.model", text(&c.LLM.Model, checkName), "the model that writes answers", ""},
 		{"llm.timeout", duration(&c.LLM.Timeout, time.Second, time.Hour), "longest time for one answer", ""},
+		{"llm.price_input", price(&c.LLM.PriceInput), "what a million tokens cost that the model reads; empty: not known", ""},
+		{"llm.price_output", price(&c.LLM.PriceOutput), "what a million tokens cost that it writes", ""},
 		{"embedding.provider", text(&c.Embedding.Provider, checkProvider), "builtin, openai or none; empty: openai where embedding.model is set, else builtin", ""},
 		{"embedding.model", text(&c.Embedding.Model, checkOptionalName), "the embedding model", ""},
 		{"embedding.base_url", text(&c.Embedding.BaseURL, checkAddress), "its endpoint; the language model's where empty", ""},

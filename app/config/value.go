@@ -117,6 +117,28 @@ func budget(field *int) pflag.Value {
 	return parsed[int]{field, kindNumber, parse, show}
 }
 
+// price is a number that may be empty, stored as nil.
+func price(field **float64) pflag.Value {
+	const most = 1e6
+	parse := func(s string) (*float64, error) {
+		if s == "" {
+			return nil, nil
+		}
+		p, err := strconv.ParseFloat(s, 64)
+		if err != nil || !(p >= 0 && p <= most) { // NaN is neither
+			return nil, fmt.Errorf("must be a number from 0 to %.0f, such as 0.15, or empty", most)
+		}
+		return &p, nil
+	}
+	show := func(p *float64) string {
+		if p == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*p, 'f', -1, 64)
+	}
+	return parsed[*float64]{field, kindNumber, parse, show}
+}
+
 func duration(field *time.Duration, least, most time.Duration) pflag.Value {
 	parse := func(s string) (time.Duration, error) {
 		d, err := time.ParseDuration(s)

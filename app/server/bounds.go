@@ -21,6 +21,8 @@ type Bounds struct {
 
 	Followers int // crawls that one account follows: some tabs of some people; 32
 
+	Exports int // of conversations, that one account fetches; 4
+
 	Patience time.Duration // for the headers of a request, for one write, and how far a body may fall behind; 30 s
 	Idle     time.Duration // of a connection between two requests; 2 min
 	Drain    time.Duration // that requests may go on once the server stops; 10 s
@@ -40,6 +42,7 @@ func (b *Bounds) fill() {
 	orElse(&b.Services, 16)
 	orElse(&b.AccountServices, 4)
 	orElse(&b.Followers, 32)
+	orElse(&b.Exports, 4)
 	orElse(&b.Patience, 30*time.Second)
 	orElse(&b.Idle, 2*time.Minute)
 	orElse(&b.Drain, 10*time.Second)

@@ -24,6 +24,8 @@ type fixture struct {
 	app      *apptest.App
 	shared   string // e-mail of an account that the widget is shared with
 	run      string
+
+	conversation string
 }
 
 func newFixture(t *testing.T, a *apptest.App) fixture {
@@ -51,6 +53,9 @@ func newFixture(t *testing.T, a *apptest.App) fixture {
 	}
 	f.shared = colleague(t, a, f.widget)
 	f.session, f.message = said.SessionID, said.MessageID
+	var list struct{ Conversations []struct{ ID string } }
+	a.Do(t, apptest.Call{Path: "/api/widgets/" + string(f.widget) + "/conversations", Token: a.Owner.Token}).Into(t, &list)
+	f.conversation = list.Conversations[0].ID
 	return f
 }
 
@@ -72,6 +77,7 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 		id = f.message
 	}
 	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared, "{tid}", f.spareToken(t, s), "{provider}", provider.GitHub).Replace(s.path)
+	path = strings.ReplaceAll(path, "{cid}", f.conversation) + s.query
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")

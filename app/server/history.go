@@ -56,6 +56,14 @@ func toMessage(m app.Message) messageBody {
 	}
 }
 
+func toMessages(ms []app.Message) []messageBody {
+	out := make([]messageBody, len(ms))
+	for i, m := range ms {
+		out[i] = toMessage(m)
+	}
+	return out
+}
+
 type conversationBody struct {
 	ID           app.ConversationID `json:"id"`
 	WidgetID     app.WidgetID       `json:"widgetId"`
@@ -65,14 +73,23 @@ type conversationBody struct {
 	Page         string             `json:"page"`
 	Language     string             `json:"language"`
 	Answered     bool               `json:"answered"`
-	Rating       int                `json:"rating"`
+	Rating       int                `json:"rating" doc:"The last one: 1, -1, or 0 for none"`
+	Notes        string             `json:"notes" doc:"What the owner noted of it"`
 }
 
 func toConversation(c app.Conversation) conversationBody {
 	return conversationBody{
 		ID: c.ID, WidgetID: c.WidgetID, StartedAt: timestamp(c.StartedAt), LastAt: timestamp(c.LastAt),
-		MessageCount: c.MessageCount, Page: c.Page, Language: c.Language, Answered: c.Answered, Rating: c.Rating,
+		MessageCount: c.MessageCount, Page: c.Page, Language: c.Language, Answered: c.Answered, Rating: c.Rating, Notes: c.Notes,
 	}
+}
+
+func toConversations(cs []app.Conversation) []conversationBody {
+	out := make([]conversationBody, len(cs))
+	for i, c := range cs {
+		out[i] = toConversation(c)
+	}
+	return out
 }
 
 // historyAnswer has messages for a visitor's session, conversations for an owner.
@@ -100,24 +117,18 @@ func (s *Server) getHistory(ctx context.Context, in *historyInput) (*historyAnsw
 	if err != nil {
 		return nil, err
 	}
-	bodies := make([]messageBody, len(ms))
-	for i, m := range ms {
-		bodies[i] = toMessage(m)
-	}
+	bodies := toMessages(ms)
 	out.Body.Messages, out.Body.Total = &bodies, len(bodies)
 	return out, nil
 }
 
 func (s *Server) conversations(ctx context.Context, w app.Widget, p Page, out *historyAnswer) error {
-	cs, total, err := s.Store.Conversations(ctx, w.ID, p.Limit, p.Offset)
+	list, err := s.Store.Conversations(ctx, w.ID, app.ConversationQuery{}, app.Part{Limit: p.Limit, Offset: p.Offset})
 	if err != nil {
 		return err
 	}
-	bodies := make([]conversationBody, len(cs))
-	for i, c := range cs {
-		bodies[i] = toConversation(c)
-	}
-	out.Body.Conversations, out.Body.Total = &bodies, total
+	bodies := toConversations(list.List)
+	out.Body.Conversations, out.Body.Total = &bodies, list.Total
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/chat"
 	"github.com/WebsyteAI/websyte/app/derive"
 	"github.com/WebsyteAI/websyte/app/ingest"
+	"github.com/WebsyteAI/websyte/app/insights"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
@@ -25,7 +26,7 @@ type Store interface {
 	AuditStore
 	TokenStore
 	Derived(ctx context.Context, w app.WidgetID) (app.Derived, error)
-	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error)
+	ConversationStore
 	Ready(ctx context.Context) error
 }
 
@@ -51,6 +52,15 @@ type SourceStore interface {
 	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	Runs(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Run, int, error)
 	RunChanges(ctx context.Context, w app.WidgetID, id app.RunID, c app.PageChange, after int64, limit int) ([]app.RunPage, error)
+}
+
+// ConversationStore keeps conversations.
+type ConversationStore interface {
+	Conversation(ctx context.Context, w app.WidgetID, id app.ConversationID) (app.Conversation, error)
+	Conversations(ctx context.Context, w app.WidgetID, q app.ConversationQuery, p app.Part) (app.ConversationPage, error)
+	MessagesAfter(ctx context.Context, w app.WidgetID, c app.ConversationID, after app.MessageID, limit int) ([]app.Message, error)
+	SetNotes(ctx context.Context, w app.WidgetID, id app.ConversationID, notes string) (app.Conversation, error)
+	DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error
 }
 
 // AccountStore says whose a widget can be.
@@ -138,6 +148,15 @@ type Deriver interface {
 	Recommendations(ctx context.Context, w app.Widget) ([]app.Recommendation, error)
 	Links(ctx context.Context, w app.Widget) ([]app.SiteLink, error)
 	Summary(ctx context.Context, w app.Widget) (app.Derived, error)
+}
+
+// Insights tells owners what visitors asked.
+type Insights interface {
+	Report(ctx context.Context, w app.WidgetID, p insights.Period) (insights.Report, error)
+	Usage(ctx context.Context, s app.Scope, p insights.Period, limit, offset int) (insights.Usage, error)
+	ExportCSV(ctx context.Context, to io.Writer, w app.WidgetID, q app.ConversationQuery) error
+	ExportJSONL(ctx context.Context, to io.Writer, w app.WidgetID, q app.ConversationQuery) error
+	Erase(ctx context.Context, w app.WidgetID, q app.ConversationQuery) (int, error)
 }
 
 // Searcher finds passages.

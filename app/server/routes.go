@@ -18,6 +18,7 @@ func (s *Server) routes() {
 	s.ownerRoutes()
 	s.sourceRoutes()
 	s.tokenRoutes()
+	s.insightRoutes()
 	s.automationRoutes()
 	s.derivedRoutes()
 	s.serviceRoutes()

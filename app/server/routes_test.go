@@ -13,6 +13,7 @@ import (
 
 type scenario struct {
 	method, path string // {id}, {did} and {widgetId} are filled in
+	query        string
 	json         any
 	form         bool
 	session      bool
@@ -46,6 +47,7 @@ func scenarios() []scenario {
 			scenario{method: "POST", path: base + "/{id}/crawl", json: map[string]any{"url": "http://127.0.0.1:9/"}, want: ownersWrite(202)},
 		)
 	}
+	out = append(out, insightScenarios()...)
 	return append(append(append(out, sourceScenarios()...), providerScenarios()...),
 		scenario{method: "GET", path: "/api/widgets/{id}/shares", want: ownersRead(200).give(403, viewer, editor)},
 		scenario{method: "PUT", path: "/api/widgets/{id}/shares/{account}", json: map[string]any{"role": "viewer"}, want: ownersOwn(200)},

@@ -79,3 +79,9 @@ func (s *Server) sitDownToFollow(u app.UserID) (leave func(), err error) {
 	return s.seats.take(seat{"followed crawls of " + string(u), s.Bounds.Followers,
 		app.Errorf(app.RateLimited, "at most %d streams of one account: close one first", s.Bounds.Followers)})
 }
+
+// sitDownToExport bounds the exports, which read the database as fast as they can.
+func (s *Server) sitDownToExport(u app.UserID) (leave func(), err error) {
+	return s.seats.take(seat{"exports of " + string(u), s.Bounds.Exports,
+		app.Errorf(app.RateLimited, "at most %d exports of one account at the same time: wait for one of them", s.Bounds.Exports)})
+}

@@ -6,11 +6,18 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-const selectConversation = `SELECT c.id, w.id, c.page, c.language, c.message_count, c.answered, c.rating, c.started_at, c.last_at
-	FROM conversations c JOIN widgets w ON w.num = c.widget`
+const conversationColumns = "c.id, w.id, c.page, c.language, c.message_count, c.answered, c.rating, c.notes, c.started_at, c.last_at"
+
+const conversationTables = " FROM conversations c JOIN widgets w ON w.num = c.widget"
+
+const selectConversation = "SELECT " + conversationColumns + conversationTables
+
+func conversationFields(c *app.Conversation) []any {
+	return []any{&c.ID, &c.WidgetID, &c.Page, &c.Language, &c.MessageCount, &c.Answered, &c.Rating, &c.Notes, timeOf(&c.StartedAt), timeOf(&c.LastAt)}
+}
 
 func scanConversation(s scanner) (c app.Conversation, err error) {
-	err = s.Scan(&c.ID, &c.WidgetID, &c.Page, &c.Language, &c.MessageCount, &c.Answered, &c.Rating, timeOf(&c.StartedAt), timeOf(&c.LastAt))
+	err = s.Scan(conversationFields(&c)...)
 	return c, err
 }
 
@@ -32,7 +39,10 @@ func (s *Store) StartConversation(ctx context.Context, c app.Conversation, secre
 		if err != nil {
 			return app.Conversation{}, err
 		}
-		return one(t, "conversation", scanConversation, selectConversation+" WHERE c.id = ? AND w.id = ?", id, c.WidgetID)
+		if err := addActivity(t, w, t.now, app.Activity{Conversations: 1}); err != nil {
+			return app.Conversation{}, err
+		}
+		return conversation(t, c.WidgetID, app.ConversationID(id))
 	})
 }
 
@@ -42,22 +52,41 @@ func (s *Store) ConversationBySecret(ctx context.Context, w app.WidgetID, secret
 	})
 }
 
-func (s *Store) Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error) {
-	limit, offset = page(limit, offset)
-	got, err := read(ctx, s, func(t *tx) (c counted[app.Conversation], err error) {
-		c.total, err = one(t, "count", value[int], "SELECT count(*) FROM conversations c JOIN widgets w ON w.num = c.widget WHERE w.id = ?", w)
+func (s *Store) Conversation(ctx context.Context, w app.WidgetID, id app.ConversationID) (app.Conversation, error) {
+	return read(ctx, s, func(t *tx) (app.Conversation, error) { return conversation(t, w, id) })
+}
+
+func conversation(t *tx, w app.WidgetID, id app.ConversationID) (app.Conversation, error) {
+	return one(t, "conversation", scanConversation, selectConversation+" WHERE c.id = ? AND w.id = ?", id, w)
+}
+
+func (s *Store) SetNotes(ctx context.Context, w app.WidgetID, id app.ConversationID, notes string) (app.Conversation, error) {
+	return change(ctx, s, func(t *tx) (app.Conversation, error) {
+		num, err := conversationNum(t, w, id)
 		if err != nil {
-			return c, err
+			return app.Conversation{}, err
 		}
-		c.list, err = all(t, scanConversation, selectConversation+" WHERE w.id = ? ORDER BY c.last_at DESC, c.num DESC LIMIT ? OFFSET ?", w, limit, offset)
-		return c, err
+		if _, err := t.exec("UPDATE conversations SET notes = ? WHERE num = ?", notes, num); err != nil {
+			return app.Conversation{}, err
+		}
+		return conversation(t, w, id)
 	})
-	return got.list, got.total, err
 }
 
 func (s *Store) DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error {
 	return changeOnly(ctx, s, func(t *tx) error {
 		n, err := t.exec("DELETE FROM conversations WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)", id, w)
 		return found("conversation", n, err)
+	})
+}
+
+func (s *Store) DeleteConversations(ctx context.Context, w app.WidgetID, list []app.ConversationID) (int, error) {
+	picked, err := toJSON(list)
+	if err != nil {
+		return 0, err
+	}
+	return change(ctx, s, func(t *tx) (int, error) {
+		n, err := t.exec("DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?)) AND widget = (SELECT num FROM widgets WHERE id = ?)", picked, w)
+		return int(n), err
 	})
 }

@@ -27,6 +27,9 @@ func addUsage(t *tx, widget int64, day time.Time, u app.Usage) error {
 	if err != nil {
 		return err
 	}
+	if err := addActivity(t, widget, millis(day), app.Activity{Usage: u}); err != nil {
+		return err
+	}
 	_, err = t.exec("INSERT INTO usage_total VALUES (?, ?) ON CONFLICT DO UPDATE SET tokens = tokens + excluded.tokens", dayOf(day), u.PromptTokens+u.CompletionTokens)
 	return err
 }

@@ -51,10 +51,9 @@ func testConversations(t *testing.T, b *bench) {
 
 	b.pass(time.Minute)
 	newer := must(b.StartConversation(b.ctx, app.Conversation{WidgetID: w}, []byte("two")))(t)
-	page, total, err := b.Conversations(b.ctx, w, 1, 0)
-	ok(t, err)
-	equal(t, "newest first", page[0].ID, newer.ID)
-	equal(t, "total", total, 2)
+	page := must(b.Conversations(b.ctx, w, app.ConversationQuery{}, app.Part{Limit: 1}))(t)
+	equal(t, "newest first", page.List[0].ID, newer.ID)
+	equal(t, "total", page.Total, 2)
 	ok(t, b.DeleteConversation(b.ctx, w, c.ID))
 	refused(t, "delete twice", b.DeleteConversation(b.ctx, w, c.ID), app.NotFound)
 	_, err = b.Messages(b.ctx, w, c.ID, 10)
@@ -109,9 +108,7 @@ func testExpiry(t *testing.T, b *bench) {
 	equal(t, "the rest", expire(2*day+time.Second, 30, 2), 1)
 	equal(t, "kept for ever", expire(9999*day, 0, 100), 0)
 	equal(t, "the server's own", expire(31*day, 30, 100), 3)
-	_, total, err := b.Conversations(b.ctx, usual, 10, 0)
-	ok(t, err)
-	equal(t, "left", total, 0)
+	equal(t, "left", must(b.Conversations(b.ctx, usual, app.ConversationQuery{}, app.Part{}))(t).Total, 0)
 }
 
 // testShortened has a conversation that goes on lose what is too old of it.

@@ -305,15 +305,27 @@ type Conversations interface {
 	// StartConversation stores a conversation that is found by the hash of its secret.
 	StartConversation(ctx context.Context, c app.Conversation, secretHash []byte) (app.Conversation, error)
 	ConversationBySecret(ctx context.Context, w app.WidgetID, secretHash []byte) (app.Conversation, error)
-	Conversations(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Conversation, int, error) // newest first
-	// AddMessage appends to a conversation and keeps its counts; m.ID and CreatedAt are
-	// kept when set.
+	Conversation(ctx context.Context, w app.WidgetID, id app.ConversationID) (app.Conversation, error)
+	// Conversations lists those that q picks, the last spoken in first. A text is looked
+	// for in the newest messages of that time; Partial tells that there are older ones.
+	Conversations(ctx context.Context, w app.WidgetID, q app.ConversationQuery, p app.Part) (app.ConversationPage, error)
+	// WalkConversations lists them in the order in which they began, in parts of limit;
+	// next says where to go on, "" at the end. A text is looked for in all their messages.
+	WalkConversations(ctx context.Context, w app.WidgetID, q app.ConversationQuery, after string, limit int) (list []app.Conversation, next string, err error)
+	// SetNotes keeps what an owner notes of a conversation.
+	SetNotes(ctx context.Context, w app.WidgetID, id app.ConversationID, notes string) (app.Conversation, error)
+	// AddMessage appends to a conversation and keeps its counts and the widget's
+	// activity; m.ID and CreatedAt are kept when set.
 	AddMessage(ctx context.Context, w app.WidgetID, c app.ConversationID, m app.Message) (app.Message, error)
 	// Messages are the last limit of a conversation, oldest first.
 	Messages(ctx context.Context, w app.WidgetID, c app.ConversationID, limit int) ([]app.Message, error)
+	// MessagesAfter reads on behind a message of a conversation, from its beginning with "".
+	MessagesAfter(ctx context.Context, w app.WidgetID, c app.ConversationID, after app.MessageID, limit int) ([]app.Message, error)
 	// RateMessage rates an answer in the conversation of that secret.
 	RateMessage(ctx context.Context, secretHash []byte, id app.MessageID, rating int, comment string) error
 	DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error
+	// DeleteConversations erases those of a list that are the widget's.
+	DeleteConversations(ctx context.Context, w app.WidgetID, list []app.ConversationID) (int, error)
 	// ExpireConversations erases conversations whose last message is older than the
 	// widget's retention (days where the widget sets none), and such messages of
 	// conversations that go on; in at most limit conversations.
@@ -326,4 +338,22 @@ type Conversations interface {
 	ReserveUsage(ctx context.Context, w app.WidgetID, day time.Time, u app.Usage, a app.Allowance) (bool, error)
 	// TokensSince sums a widget's from a day on.
 	TokensSince(ctx context.Context, w app.WidgetID, day time.Time) (int, error)
+
+	// CountAnswer counts a question and its answer of which nothing is kept.
+	CountAnswer(ctx context.Context, w app.WidgetID, at time.Time, answered bool) error
+	// Activity gives a widget's by day of the spans' zone, where there is any. What is
+	// erased or has expired stays counted.
+	Activity(ctx context.Context, w app.WidgetID, spans []app.Span) ([]app.DayActivity, error)
+	// ActivityOfAll gives that of all widgets in scope together.
+	ActivityOfAll(ctx context.Context, s app.Scope, spans []app.Span) ([]app.DayActivity, error)
+	// ActivityByWidget gives that of each widget in scope, most tokens first, and how
+	// many widgets there are.
+	ActivityByWidget(ctx context.Context, s app.Scope, from, to time.Time, limit, offset int) ([]app.WidgetActivity, int, error)
+	// Latencies gives the milliseconds to the first token and to the end of the newest
+	// answers in that time: at most 10,000, as in the two below.
+	Latencies(ctx context.Context, w app.WidgetID, from, to time.Time) (first, total []int64, err error)
+	// Topics lists what was asked most often, or was most often not answered.
+	Topics(ctx context.Context, w app.WidgetID, from, to time.Time, unanswered bool, limit int) ([]app.Topic, error)
+	// CitedPages lists the documents that most answers cite.
+	CitedPages(ctx context.Context, w app.WidgetID, from, to time.Time, limit int) ([]app.CitedPage, error)
 }

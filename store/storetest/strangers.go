@@ -39,6 +39,8 @@ func testStrangers(t *testing.T, b *bench) {
 	foreign := []app.ChunkVector{{Chunk: chunks[0].ID, Vector: unit(3, 77)}}
 	absent := app.WidgetID(ada.user.ID)
 
+	today := []app.Span{{From: b.clock().Add(-time.Hour), To: b.clock().Add(time.Hour)}}
+
 	refusals := map[string]error{
 		"Widget":                       last(b.Widget(b.ctx, eve.scope(), ada.widget.ID)),
 		"Widget without scope":         last(b.Widget(b.ctx, app.Scope{}, ada.widget.ID)),
@@ -84,6 +86,10 @@ func testStrangers(t *testing.T, b *bench) {
 		"AddMessage":                   last(b.AddMessage(b.ctx, w, c.ID, app.Message{Role: app.RoleVisitor, Text: "evil"})),
 		"Messages":                     last(b.Messages(b.ctx, w, c.ID, 9)),
 		"RateMessage":                  b.RateMessage(b.ctx, []byte("eve's"), m.ID, -1, "evil"),
+		"Conversation":                 last(b.Conversation(b.ctx, w, c.ID)),
+		"MessagesAfter":                last(b.MessagesAfter(b.ctx, w, c.ID, "", 9)),
+		"SetNotes":                     last(b.SetNotes(b.ctx, w, c.ID, "evil")),
+		"CountAnswer":                  b.CountAnswer(b.ctx, absent, b.clock(), true),
 		"DeleteConversation":           b.DeleteConversation(b.ctx, w, c.ID),
 		"ReserveUsage":                 last(b.ReserveUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}, app.Allowance{})),
 		"ContentVersion":               last(b.ContentVersion(b.ctx, absent)),
@@ -112,7 +118,15 @@ func testStrangers(t *testing.T, b *bench) {
 		"TokensSince":            must(b.TokensSince(b.ctx, w, b.clock()))(t),
 		"Sources":                len(must(b.Sources(b.ctx, w))(t)) - 1,
 		"Documents":              count(b.Documents(b.ctx, w, app.DocumentQuery{})) - 1,
-		"Conversations":          count(b.Conversations(b.ctx, w, 9, 0)) - 1,
+		"Conversations":          must(b.Conversations(b.ctx, w, app.ConversationQuery{}, app.Part{}))(t).Total - 1,
+		"WalkConversations":      count(walked(b.WalkConversations(b.ctx, w, app.ConversationQuery{}, "", 9))) - 1,
+		"DeleteConversations":    must(b.DeleteConversations(b.ctx, w, []app.ConversationID{c.ID}))(t),
+		"Activity":               len(must(b.Activity(b.ctx, w, today))(t)) - 1,
+		"ActivityOfAll":          len(must(b.ActivityOfAll(b.ctx, app.Scope{}, today))(t)),
+		"ActivityByWidget":       count(b.ActivityByWidget(b.ctx, app.Scope{}, today[0].From, today[0].To, 9, 0)),
+		"Latencies":              count(walked(b.Latencies(b.ctx, w, today[0].From, today[0].To))),
+		"Topics":                 len(must(b.Topics(b.ctx, w, today[0].From, today[0].To, false, 9))(t)),
+		"CitedPages":             len(must(b.CitedPages(b.ctx, w, today[0].From, today[0].To, 9))(t)),
 		"EmbeddedCount":          must(b.EmbeddedCount(b.ctx, w))(t) - 1,
 		"SearchVectors":          len(b.near(w, "m", unit(3, 0))) - 1,
 		"Sources of none":        len(must(b.Sources(b.ctx, absent))(t)),
@@ -180,6 +194,7 @@ func occurrences(counts map[string]int, chunks, _ int, err error) int {
 	}
 	return len(counts)
 }
+func walked[T, U any](list []T, _ U, err error) ([]T, int, error) { return list, len(list), err }
 func count[T any](list []T, total int, err error) int {
 	if err != nil || total != len(list) {
 		return -1
