@@ -15,3 +15,7 @@ type LoginSession struct {
 // MaxLoginSessions is how many an account has at most: one more ends the one that
 // was not used for longest.
 const MaxLoginSessions = 100
+
+// MaxKnownDevices is how many browsers an account is remembered in after logging in
+// there: one more forgets the one that was not used for longest.
+const MaxKnownDevices = 50

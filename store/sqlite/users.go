@@ -120,12 +120,42 @@ func (s *Store) PasswordHash(ctx context.Context, id app.UserID) (string, error)
 }
 
 func (s *Store) SetPasswordHash(ctx context.Context, id app.UserID, hash string) error {
+	return changeOnly(ctx, s, func(t *tx) error { return setPassword(t, id, hash) })
+}
+
+func setPassword(t *tx, id app.UserID, hash string) error {
+	n, err := t.exec("UPDATE users SET password_hash = ? WHERE id = ?", hash, id)
+	if err := found("account", n, err); err != nil {
+		return err
+	}
+	return shut(t, id)
+}
+
+// shut ends an account's sessions, and what could begin one without the password.
+func shut(t *tx, id app.UserID) error {
+	if _, err := t.exec("DELETE FROM account_links WHERE kind = ? AND email = (SELECT email FROM users WHERE id = ?)", app.LinkReset, id); err != nil {
+		return err
+	}
+	return deleteLoginSessions(t, id, "")
+}
+
+func (s *Store) ReplacePasswordHash(ctx context.Context, id app.UserID, old, hash string) error {
 	return changeOnly(ctx, s, func(t *tx) error {
-		n, err := t.exec("UPDATE users SET password_hash = ? WHERE id = ?", hash, id)
-		if err := found("account", n, err); err != nil {
+		now, err := one(t, "account", value[string], "SELECT password_hash FROM users WHERE id = ?", id)
+		if err != nil {
 			return err
 		}
-		return deleteLoginSessions(t, id, "")
+		if now != old {
+			return app.Errorf(app.Conflict, "the password was changed meanwhile")
+		}
+		return setPassword(t, id, hash)
+	})
+}
+
+func (s *Store) UpgradePasswordHash(ctx context.Context, id app.UserID, old, hash string) error {
+	return changeOnly(ctx, s, func(t *tx) error {
+		_, err := t.exec("UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?", hash, id, old)
+		return err
 	})
 }
 
@@ -137,7 +167,7 @@ func (s *Store) DeleteUser(ctx context.Context, id app.UserID) error {
 		if err := found("account", n, err); err != nil {
 			return err
 		}
-		if err := deleteLoginSessions(t, id, ""); err != nil {
+		if err := shut(t, id); err != nil {
 			return err
 		}
 		widgets, err := all(t, value[int64], "SELECT num FROM widgets WHERE owner = ? AND NOT removed", id)

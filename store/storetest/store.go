@@ -57,6 +57,11 @@ type Accounts interface {
 	Credentials(ctx context.Context, email string) (app.User, string, error)
 	// SetPasswordHash ends all login sessions of the account.
 	SetPasswordHash(ctx context.Context, id app.UserID, hash string) error
+	// ReplacePasswordHash does so where old still stands; conflict otherwise.
+	ReplacePasswordHash(ctx context.Context, id app.UserID, old, hash string) error
+	// UpgradePasswordHash puts another hash of the same password where old still
+	// stands, and ends nothing.
+	UpgradePasswordHash(ctx context.Context, id app.UserID, old, hash string) error
 	// DeleteUser removes the account, its tokens, and its widgets with all that hangs
 	// on them. Files of these widgets stay: whoever deletes an account that has some
 	// deletes its widgets first.
@@ -71,6 +76,33 @@ type Accounts interface {
 	DeleteToken(ctx context.Context, user app.UserID, id app.TokenID) error
 
 	LoginSessions
+	AccountLinks
+}
+
+// AccountLinks let people in once. One that has expired is not there.
+type AccountLinks interface {
+	// CreateAccountLink stores a link that is found by the hash of its secret, in place of
+	// one of the same kind and e-mail. Conflict for an invitation of who has an account,
+	// and beyond app.MaxAccountLinks of a kind.
+	CreateAccountLink(ctx context.Context, l app.AccountLink, hash []byte) (app.AccountLink, error)
+	AccountLinkByHash(ctx context.Context, kind app.LinkKind, hash []byte) (app.AccountLink, error)
+	AccountLinkByEmail(ctx context.Context, kind app.LinkKind, email string) (app.AccountLink, error)
+	AccountLinks(ctx context.Context, kind app.LinkKind) ([]app.AccountLink, error) // newest first
+	DeleteAccountLink(ctx context.Context, kind app.LinkKind, id app.AccountLinkID) error
+
+	// SetUp tells whether nobody has an account yet but app.BuiltinOwner.
+	SetUp(ctx context.Context) (bool, error)
+	// The Redeem methods use a link up together with what it is for; a password is a hash.
+	// NotFound when the link is used up, and for RedeemSetup when somebody has an account.
+	RedeemSetup(ctx context.Context, hash []byte, u app.User, password string) (app.User, error)
+	RedeemInvitation(ctx context.Context, hash []byte, name, password string) (app.User, error)
+	RedeemReset(ctx context.Context, hash []byte, password string) (app.User, error)
+
+	// RememberDevice notes that an account is used in the browser of that hash.
+	RememberDevice(ctx context.Context, user app.UserID, hash []byte) error
+	KnownDevice(ctx context.Context, email string, hash []byte) (bool, error)
+	// ExpireAccess forgets links that have expired, and devices last used before a time.
+	ExpireAccess(ctx context.Context, now, devices time.Time, limit int) (int, error)
 }
 
 // LoginSessions are browsers in which somebody is signed in. They end with the account,

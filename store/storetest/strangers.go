@@ -149,6 +149,8 @@ var unowned = []string{
 	"UserByIdentity", "Identities", "LinkIdentity", "CreateUserByIdentity", "DeleteIdentity",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "Credentials", "CreateWidget",
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
+	"ReplacePasswordHash", "UpgradePasswordHash", "CreateAccountLink", "AccountLinkByHash", "AccountLinkByEmail", "AccountLinks", "DeleteAccountLink",
+	"SetUp", "RedeemSetup", "RedeemInvitation", "RedeemReset", "RememberDevice", "KnownDevice", "ExpireAccess",
 	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "AddOwnerUsage", "ReserveOwnerUsage", "OwnerTokensSince", "Ready", "Check", "Close",
 }
 
