@@ -132,6 +132,8 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		app.JobEmbed:  ingest.EmbedJobs{Service: reader},
 		app.JobDerive: derive.Jobs{Service: deriver},
 	}, 2, time.Now, log)
+	logins, err := limit.New(now)
+	must(t, err)
 	limiter, err := limit.New(time.Now)
 	must(t, err)
 	a.Dir, a.Store, a.Ingest, a.public = dir, store, reader, o.PublicURL
@@ -150,7 +152,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	out := server.Options{
 		Store: store, Providers: providers, Ingest: reader, Search: search, Derive: deriver,
 		Auth:     auth.NewAuthenticator(store, o.BuiltinToken, now, log),
-		Sessions: auth.NewSessions(store, now, log), Accounts: auth.NewAccounts(store, 2),
+		Sessions: auth.NewSessions(store, now, log), Accounts: auth.NewAccounts(store, 2, now), Logins: logins,
 		Chat: chat.New(chat.Options{
 			Store: store, Search: search, Model: model(o.Model), Now: time.Now, Log: log,
 			Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now),

@@ -6,48 +6,89 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// AccountStore keeps accounts and the hashes of their passwords.
+// AccountStore keeps accounts, the hashes of their passwords, and the links that let
+// people in once.
 type AccountStore interface {
 	Credentials(ctx context.Context, email string) (app.User, string, error)
-	Users(ctx context.Context) ([]app.User, error)
+	UpgradePasswordHash(ctx context.Context, id app.UserID, old, hash string) error
+	ReplacePasswordHash(ctx context.Context, id app.UserID, old, hash string) error
+	SetUp(ctx context.Context) (bool, error)
+	LinkStore
+	DeviceStore
 }
 
-// Accounts let people in.
+// Accounts let people in: with a password, or once with a link.
 type Accounts struct {
-	store  AccountStore
-	hasher *Hasher
+	store   AccountStore
+	hasher  *Hasher // of whoever asks
+	trusted *Hasher // of known devices alone, so that no flood keeps them waiting
+	now     clock
 }
 
-// NewAccounts makes Accounts that hash at most parallel passwords at once.
-func NewAccounts(store AccountStore, parallel int) *Accounts {
-	return &Accounts{store: store, hasher: NewHasher(parallel)}
+// NewAccounts makes Accounts that hash at most parallel passwords at once, and one more
+// of those who come with a known device.
+func NewAccounts(store AccountStore, parallel int, now clock) *Accounts {
+	return &Accounts{store: store, hasher: NewHasher(parallel), trusted: NewHasher(1), now: now}
 }
 
-// LogIn finds the account of an e-mail address and a password. Whatever is wrong, no
-// such account, none with a password, a suspended one or another password, the answer
-// is the same app.Unauthenticated after the same time.
-func (a *Accounts) LogIn(ctx context.Context, email, password string) (app.User, error) {
+// LogIn finds the account of an e-mail address and a password; known tells whether the
+// browser is one of its Devices. Whatever is wrong, no such account, none with a
+// password, a suspended one or another password, the answer is the same
+// app.Unauthenticated after the same time.
+func (a *Accounts) LogIn(ctx context.Context, email, password string, known bool) (app.User, error) {
 	u, hash, err := a.store.Credentials(ctx, email)
 	if err != nil && app.CodeOf(err) != app.NotFound {
 		return app.User{}, err
 	}
-	same, err := a.hasher.Verify(ctx, hash, password)
+	hasher := a.hasher
+	if known {
+		hasher = a.trusted
+	}
+	same, err := hasher.Verify(ctx, hash, password)
 	if err != nil {
 		return app.User{}, err
 	}
 	if !same || u.Suspended {
-		return app.User{}, app.Errorf(app.Unauthenticated, "this e-mail and password do not belong together")
+		return app.User{}, app.Errorf(app.Unauthenticated, "the e-mail or the password is wrong")
 	}
-	return u, nil
+	return u, a.upgrade(ctx, hasher, u, hash, password)
 }
 
-// SetUp tells whether nobody has an account yet: that of API_BEARER_TOKEN is nobody's.
-func (a *Accounts) SetUp(ctx context.Context) (bool, error) {
-	users, err := a.store.Users(ctx)
-	for _, u := range users {
-		if u.Email != app.BuiltinOwner {
-			return false, err
-		}
+// upgrade hashes a password anew whose hash has other parameters than new ones have.
+func (a *Accounts) upgrade(ctx context.Context, h *Hasher, u app.User, old, password string) error {
+	if isStandard(old) {
+		return nil
 	}
-	return err == nil, err
+	hash, err := h.derive(ctx, password)
+	if err != nil {
+		return err
+	}
+	return a.store.UpgradePasswordHash(ctx, u.ID, old, hash)
+}
+
+// ChangePassword gives u another password, who says the current one, and ends all of
+// its sessions.
+func (a *Accounts) ChangePassword(ctx context.Context, u app.User, current, password string) error {
+	if err := CheckPassword(password); err != nil {
+		return err
+	}
+	_, old, err := a.store.Credentials(ctx, u.Email)
+	if err != nil {
+		return err
+	}
+	if old == "" {
+		return app.Fields{"currentPassword": "this account has no password yet: ask an admin for a link that sets one"}.Err()
+	}
+	same, err := a.trusted.Verify(ctx, old, current)
+	if err != nil {
+		return err
+	}
+	if !same {
+		return app.Fields{"currentPassword": "is not the password of this account"}.Err()
+	}
+	hash, err := a.trusted.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return a.store.ReplacePasswordHash(ctx, u.ID, old, hash)
 }

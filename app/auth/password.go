@@ -29,14 +29,19 @@ func CheckPassword(password string) error {
 // of milliseconds of a core, which a flood of logins must not multiply.
 type Hasher struct {
 	slots chan struct{}
+	line  chan struct{} // who has a slot, and who waits for one
 	decoy string
 }
 
-// NewHasher makes a Hasher that works on at most parallel passwords at once; more
-// of them wait.
+// maxLine is how many may wait for a slot: a second or so of work.
+const maxLine = 64
+
+// NewHasher makes a Hasher that works on at most parallel passwords at once. 64 more
+// wait; beyond, the answer is app.Unavailable.
 func NewHasher(parallel int) *Hasher {
 	decoy := phc{params: standard, salt: make([]byte, saltBytes), key: make([]byte, keyBytes)}
-	return &Hasher{slots: make(chan struct{}, max(parallel, 1)), decoy: decoy.String()}
+	parallel = max(parallel, 1)
+	return &Hasher{slots: make(chan struct{}, parallel), line: make(chan struct{}, parallel+maxLine), decoy: decoy.String()}
 }
 
 // Hash gives the PHC string of a password, with its parameters and a fresh salt.
@@ -44,6 +49,11 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	if err := CheckPassword(password); err != nil {
 		return "", err
 	}
+	return h.derive(ctx, password)
+}
+
+// derive hashes a password that may be taken.
+func (h *Hasher) derive(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails: it stops the program instead
 	made := phc{params: standard, salt: salt}
@@ -76,6 +86,12 @@ func (h *Hasher) Verify(ctx context.Context, hash, password string) (bool, error
 
 // key waits for a slot and derives a key of n bytes.
 func (h *Hasher) key(ctx context.Context, password string, p phc, n int) ([]byte, error) {
+	select {
+	case h.line <- struct{}{}:
+	default:
+		return nil, app.Errorf(app.Unavailable, "too many people are logging in right now: try again in a moment")
+	}
+	defer func() { <-h.line }()
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():

@@ -58,6 +58,12 @@ func parsePHC(s string) (phc, error) {
 	return p, nil
 }
 
+// isStandard tells whether a stored hash is as new ones are.
+func isStandard(hash string) bool {
+	p, err := parsePHC(hash)
+	return err == nil && p.params == standard && len(p.salt) == saltBytes && len(p.key) == keyBytes
+}
+
 func (p phc) sane() bool {
 	return p.memory >= 8 && p.memory <= 256*1024 && p.time >= 1 && p.time <= 10 &&
 		p.threads >= 1 && p.threads <= 16 && len(p.salt) >= 8 && len(p.key) >= 16 && len(p.key) <= 64

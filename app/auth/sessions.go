@@ -76,24 +76,29 @@ func (s *Sessions) Authenticate(r *http.Request, secure bool) (Principal, error)
 
 // Begin signs u in: it stores a session, and sets its cookie in w's header. The
 // secret is always a new one, and the session that r came with ends.
-func (s *Sessions) Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) error {
+func (s *Sessions) Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) (Principal, error) {
 	session, err := s.Get(r, cookieName(secure))
 	if err != nil {
-		return err
+		return Principal{}, err
 	}
 	session.Values[caller] = Principal{User: u, Scopes: scopesOf(u.Role)}
 	session.IsNew = true
-	return session.Save(r, w)
+	if err := session.Save(r, w); err != nil {
+		return Principal{}, err
+	}
+	return session.Values[caller].(Principal), nil
 }
 
-// End signs out who sends r, if anybody is signed in, and takes the cookie back.
-func (s *Sessions) End(w http.ResponseWriter, r *http.Request, secure bool) error {
+// End signs out who sends r, if anybody is signed in, and takes the cookie back. It
+// gives who that was.
+func (s *Sessions) End(w http.ResponseWriter, r *http.Request, secure bool) (Principal, error) {
 	session, err := s.Get(r, cookieName(secure))
 	if err != nil {
-		return err
+		return Principal{}, err
 	}
+	p, _ := session.Values[caller].(Principal)
 	session.Options.MaxAge = -1
-	return session.Save(r, w)
+	return p, session.Save(r, w)
 }
 
 // Get is r's session, looked up once for each request.
@@ -139,11 +144,16 @@ func (s *Sessions) principal(ctx context.Context, secret string) (Principal, err
 		return Principal{}, err
 	}
 	now := s.now()
-	if u.Suspended || now.Sub(l.LastUsedAt) >= IdleLifetime || now.Sub(l.CreatedAt) >= AbsoluteLifetime {
+	if u.Suspended || !Holds(l, now) {
 		return Principal{}, refused()
 	}
 	s.touches.used(l.ID, l.LastUsedAt, now)
 	return Principal{User: u, Scopes: scopesOf(u.Role), Session: l.ID}, nil
+}
+
+// Holds tells whether a session has not expired.
+func Holds(l app.LoginSession, now time.Time) bool {
+	return now.Sub(l.LastUsedAt) < IdleLifetime && now.Sub(l.CreatedAt) < AbsoluteLifetime
 }
 
 // scopesOf is what somebody may do who is signed in.

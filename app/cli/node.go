@@ -55,6 +55,7 @@ type node struct {
 	auth      *auth.Authenticator
 	sessions  *auth.Sessions
 	accounts  *auth.Accounts
+	logins    *limit.Limiter
 	providers *provider.Providers
 	derive    *derive.Service
 	working   atomic.Bool
@@ -88,8 +89,11 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.limiter, err = limit.New(time.Now); err != nil {
 		return err
 	}
+	if n.logins, err = limit.New(time.Now); err != nil {
+		return err
+	}
 	n.sessions = auth.NewSessions(n.store, time.Now, n.log)
-	n.accounts = auth.NewAccounts(n.store, max(1, runtime.GOMAXPROCS(0)/2))
+	n.accounts = auth.NewAccounts(n.store, max(1, runtime.GOMAXPROCS(0)/2), time.Now)
 	if n.providers, err = logInProviders(n.cfg.Auth, n.store); err != nil {
 		return err
 	}
@@ -192,7 +196,7 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat, Derive: n.derive,
-		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Providers: n.providers,
+		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Logins: n.logins, Providers: n.providers,
 		Insights:    insights.New(n.store, prices(n.cfg.LLM)),
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,

@@ -75,15 +75,16 @@ func (r Rate) quota() throttled.RateQuota {
 // Take counts one call of key. When it is one more than r allows, the error has
 // the code RateLimited and the call does not count.
 func (l *Limiter) Take(ctx context.Context, key string, r Rate) (State, error) {
-	return l.take(ctx, key, r.quota())
+	return l.take(ctx, key, r.quota(), 1)
 }
 
-func (l *Limiter) take(ctx context.Context, key string, quota throttled.RateQuota) (State, error) {
+// take counts n calls; less than none takes back.
+func (l *Limiter) take(ctx context.Context, key string, quota throttled.RateQuota, n int) (State, error) {
 	limiter, err := throttled.NewGCRARateLimiterCtx(l.store, quota)
 	if err != nil {
 		return State{}, fmt.Errorf("limit: %w", err)
 	}
-	limited, r, err := limiter.RateLimitCtx(ctx, key, 1)
+	limited, r, err := limiter.RateLimitCtx(ctx, key, n)
 	if err != nil {
 		return State{}, fmt.Errorf("limit: %w", err)
 	}

@@ -63,10 +63,16 @@ type ConversationStore interface {
 	DeleteConversation(ctx context.Context, w app.WidgetID, id app.ConversationID) error
 }
 
-// AccountStore says whose a widget can be.
+// AccountStore keeps accounts, where they are signed in, and invitations.
 type AccountStore interface {
 	User(ctx context.Context, id app.UserID) (app.User, error)
 	UserByEmail(ctx context.Context, email string) (app.User, error)
+	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
+	LoginSessions(ctx context.Context, user app.UserID) ([]app.LoginSession, error)
+	DeleteLoginSession(ctx context.Context, user app.UserID, id app.LoginSessionID) error
+	DeleteLoginSessions(ctx context.Context, user app.UserID, keep app.LoginSessionID) error
+	AccountLinks(ctx context.Context, kind app.LinkKind) ([]app.AccountLink, error)
+	DeleteAccountLink(ctx context.Context, kind app.LinkKind, id app.AccountLinkID) error
 }
 
 // ShareStore keeps who may see a widget besides its owner.
@@ -97,8 +103,8 @@ type Authenticator interface {
 // tells whether the browser speaks TLS.
 type Sessions interface {
 	Authenticate(r *http.Request, secure bool) (auth.Principal, error)
-	Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) error
-	End(w http.ResponseWriter, r *http.Request, secure bool) error
+	Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) (auth.Principal, error)
+	End(w http.ResponseWriter, r *http.Request, secure bool) (auth.Principal, error)
 }
 
 // Providers let people in with an account elsewhere.
@@ -117,8 +123,18 @@ type IdentityStore interface {
 
 // Accounts let people in.
 type Accounts interface {
-	LogIn(ctx context.Context, email, password string) (app.User, error)
+	LogIn(ctx context.Context, email, password string, known bool) (app.User, error)
+	ChangePassword(ctx context.Context, u app.User, current, password string) error
+	KnownDevice(r *http.Request, secure bool, email string) (device string, err error)
+	RememberDevice(w http.ResponseWriter, r *http.Request, secure bool, u app.User) error
+
 	SetUp(ctx context.Context) (bool, error)
+	Link(ctx context.Context, kind app.LinkKind, token string) (app.AccountLink, error)
+	MakeFirst(ctx context.Context, token string, n auth.NewAccount) (app.User, error)
+	Invite(ctx context.Context, l app.AccountLink) (app.AccountLink, string, error)
+	Accept(ctx context.Context, token, name, password string) (app.User, error)
+	OfferReset(ctx context.Context, u app.User, by app.UserID) (app.AccountLink, string, error)
+	Reset(ctx context.Context, token, password string) (app.User, error)
 }
 
 // Ingest reads content into widgets.

@@ -15,6 +15,7 @@ import (
 func (s *Server) routes() {
 	s.accountRoutes()
 	s.providerRoutes()
+	s.invitationRoutes()
 	s.ownerRoutes()
 	s.sourceRoutes()
 	s.tokenRoutes()

@@ -44,6 +44,7 @@ type Options struct {
 	Derive    Deriver
 	Insights  Insights
 
+	Logins      *limit.Limiter // of log-ins that fail
 	Limiter     *limit.Limiter // nil: rates are not limited
 	VisitorRate limit.Rate     // questions where a widget does not say; zero is 10 a minute
 
@@ -82,8 +83,8 @@ const (
 
 // New makes a Server. Its error says what in o cannot work.
 func New(o Options) (*Server, error) {
-	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Providers == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Derive == nil || o.Insights == nil || o.Assets == nil {
-		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Providers, Ingest, Search, Chat, Derive, Insights and Assets are required")
+	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Logins == nil || o.Providers == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Derive == nil || o.Insights == nil || o.Assets == nil {
+		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Logins, Providers, Ingest, Search, Chat, Derive, Insights and Assets are required")
 	}
 	s := &Server{Options: o}
 	if err := s.prepare(); err != nil {

@@ -41,10 +41,27 @@ func (c *call) secure() bool { return strings.HasPrefix(c.own, "https:") }
 // beginSession signs u in at the browser that made the call: it stores a session and
 // sets its cookie, so it comes before anything of the answer is written. Whoever has
 // found out by any means that the caller is u ends with it. The session that the
-// browser came with is over then, whosever it was, and its secret with it.
+// browser came with is over then, whosever it was, and its secret with it; from now on
+// the browser is known, and the caller is u.
 func (s *Server) beginSession(ctx context.Context, u app.User) error {
 	c := callOf(ctx)
-	return s.Sessions.Begin(c.echo.Response(), c.echo.Request(), c.secure(), u)
+	w, r := c.echo.Response(), c.echo.Request()
+	p, err := s.Sessions.Begin(w, r, c.secure(), u)
+	if err != nil {
+		return err
+	}
+	c.principal = &p
+	return s.Accounts.RememberDevice(w, r, c.secure(), u)
+}
+
+// endSession signs out whoever is signed in at the browser that made the call.
+func (s *Server) endSession(ctx context.Context) error {
+	c := callOf(ctx)
+	p, err := s.Sessions.End(c.echo.Response(), c.echo.Request(), c.secure())
+	if err == nil && p.Session != "" {
+		c.principal = &p
+	}
+	return err
 }
 
 // sessionBody is who is signed in, and how one may.
@@ -55,20 +72,6 @@ type sessionBody struct {
 }
 
 type sessionAnswer struct{ Body sessionBody }
-
-// userBody is an account.
-type userBody struct {
-	ID        app.UserID `json:"id"`
-	Email     string     `json:"email"`
-	Name      string     `json:"name"`
-	Role      app.Role   `json:"role" enum:"owner,admin"`
-	Suspended bool       `json:"suspended"`
-	CreatedAt *string    `json:"createdAt" format:"date-time"`
-}
-
-func toUser(u app.User) userBody {
-	return userBody{u.ID, u.Email, u.Name, u.Role, u.Suspended, timestamp(u.CreatedAt)}
-}
 
 // maybeNobody documents that nobody may be signed in: a reference cannot say null.
 func (s *Server) maybeNobody(*huma.Operation) {
@@ -94,35 +97,4 @@ func (s *Server) getSession(ctx context.Context, _ *struct{}) (*sessionAnswer, e
 	}
 	out.Body.Setup, err = s.Accounts.SetUp(ctx)
 	return out, err
-}
-
-type loginInput struct {
-	Body struct {
-		Email    string `json:"email" maxLength:"254"`
-		Password string `json:"password" maxLength:"1024"`
-	}
-}
-
-type userAnswer struct {
-	Body struct {
-		User userBody `json:"user"`
-	}
-}
-
-func (s *Server) postLogin(ctx context.Context, in *loginInput) (*userAnswer, error) {
-	u, err := s.Accounts.LogIn(ctx, in.Body.Email, in.Body.Password)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.beginSession(ctx, u); err != nil {
-		return nil, err
-	}
-	out := &userAnswer{}
-	out.Body.User = toUser(u)
-	return out, nil
-}
-
-func (s *Server) postLogout(ctx context.Context, _ *struct{}) (*struct{}, error) {
-	c := callOf(ctx)
-	return nil, s.Sessions.End(c.echo.Response(), c.echo.Request(), c.secure())
 }
