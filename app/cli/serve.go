@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +47,7 @@ func (p *Program) serve(c *cobra.Command, _ []string) error {
 	if cfg.PublicURL == "" && !loopback(l) {
 		log.Warn("public_url is not set: any Host that a request names is taken for this server; set it to the address that browsers use")
 	}
-	if err := n.hintAccount(c.Context()); err != nil {
+	if err := p.offerSetup(c.Context(), n, l); err != nil {
 		return err
 	}
 	return n.serve(c.Context(), l, p.Assets.Web, nil)
@@ -57,13 +60,16 @@ func modelName(cfg config.Config) string {
 	return "none: answers are quotes"
 }
 
-// hintAccount says how to begin where nobody can log in yet.
-func (n *node) hintAccount(ctx context.Context) error {
-	users, err := n.store.Users(ctx)
-	if err == nil && len(users) == 0 && n.cfg.APIBearerToken.Empty() {
-		n.log.Info("no account yet: websyte user add --email you@example.org --role admin, then websyte token create")
+// offerSetup prints the link with which the first account is made, where nobody has one.
+// It is no line of the log: logs are kept, and sent elsewhere.
+func (p *Program) offerSetup(ctx context.Context, n *node, l net.Listener) error {
+	token, err := n.accounts.OfferSetup(ctx)
+	if err != nil || token == "" {
+		return err
 	}
-	return err
+	address := cmp.Or(strings.TrimSuffix(n.cfg.PublicURL, "/"), browserAddress(l))
+	fmt.Fprintf(p.Stderr, "\nNobody has an account yet. Make the first one, an admin's, here:\n\n  %s/setup?token=%s\n\n", address, token)
+	return nil
 }
 
 // closing ends n where an error can only be logged.

@@ -130,7 +130,7 @@ func (p people) browser(t *testing.T, a *apptest.App, who audience, s scenario) 
 	switch {
 	case who == suspended:
 		return a.Browser(t) // see signedIn: it may log in as somebody else
-	case strings.HasPrefix(s.path, "/api/auth/"):
+	case s.alone || strings.HasPrefix(s.path, "/api/auth/"):
 		return a.SignedIn(t, p.accounts[who])
 	}
 	return p.browsers[who]

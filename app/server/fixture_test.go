@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
@@ -24,6 +25,7 @@ type fixture struct {
 	app      *apptest.App
 	shared   string // e-mail of an account that the widget is shared with
 	run      string
+	access   string // a link, an account or a session, where the scenario is about one
 
 	conversation string
 }
@@ -76,6 +78,9 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 	if strings.Contains(s.path, "/messages/") {
 		id = f.message
 	}
+	if f.access != "" {
+		id = f.access
+	}
 	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared, "{tid}", f.spareToken(t, s), "{provider}", provider.GitHub).Replace(s.path)
 	path = strings.ReplaceAll(path, "{cid}", f.conversation) + s.query
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
@@ -86,6 +91,9 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 	}
 	if fields, ok := s.json.(map[string]any); ok && fields["widgetId"] == "{id}" {
 		c.JSON = map[string]any{"widgetId": f.widget, "message": fields["message"]}
+	}
+	if fields, ok := s.json.(map[string]any); ok && fields["token"] == "" {
+		c.JSON = put(maps.Clone(fields), []string{"token"}, f.access)
 	}
 	if s.session {
 		c.Header = map[string]string{"X-Session-ID": f.session}

@@ -39,6 +39,7 @@ func TestHostileCalls(t *testing.T) {
 				t.Parallel()
 				f := newFixture(t, a)
 				f.crawlFor(t, a, scenario{method: op.method, path: op.path})
+				f.accessFor(t, a, scenario{method: op.method, path: op.path})
 				x := &attack{t, a, doc, op, f}
 				doc := doc
 				doc.t = t

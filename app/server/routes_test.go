@@ -17,6 +17,7 @@ type scenario struct {
 	json         any
 	form         bool
 	session      bool
+	alone        bool // ends what other scenarios need
 	want         expected
 	signed       expected // of sessions; nil: as of the same accounts' tokens
 }
@@ -47,6 +48,7 @@ func scenarios() []scenario {
 			scenario{method: "POST", path: base + "/{id}/crawl", json: map[string]any{"url": "http://127.0.0.1:9/"}, want: ownersWrite(202)},
 		)
 	}
+	out = append(out, accountScenarios()...)
 	out = append(out, insightScenarios()...)
 	return append(append(append(out, sourceScenarios()...), providerScenarios()...),
 		scenario{method: "GET", path: "/api/widgets/{id}/shares", want: ownersRead(200).give(403, viewer, editor)},
@@ -76,9 +78,6 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitorsRead(200), signed: asVisitors(200)},
 		scenario{method: "DELETE", path: "/api/chat/history/{widgetId}", session: true, want: visitorsWrite(204), signed: asVisitors(204)},
 		scenario{method: "POST", path: "/api/chat/messages/{id}/feedback", session: true, json: map[string]any{"rating": 1}, want: feedback(), signed: all(200)},
-		scenario{method: "GET", path: "/api/auth/session", want: all(200)},
-		scenario{method: "POST", path: "/api/auth/login", json: map[string]any{"email": "owner@example.org", "password": apptest.Password}, want: ours(200)},
-		scenario{method: "POST", path: "/api/auth/logout", want: ours(204)},
 		scenario{method: "GET", path: "/api/user/tokens", want: personal(200), signed: everyAccount(200)},
 		scenario{method: "POST", path: "/api/user/tokens", json: map[string]any{"name": "New", "scopes": []string{"read"}}, want: personal(201), signed: everyAccount(201).give(403, forged)},
 		scenario{method: "DELETE", path: "/api/user/tokens/{tid}", want: personal(204).give(404, admin), signed: everyAccount(404).give(204, owner).give(403, forged)},
@@ -90,20 +89,25 @@ func scenarios() []scenario {
 // asVisitors is for what a widget calls: to it somebody who is signed in is a visitor.
 func asVisitors(ok int) expected { return all(ok).give(403, forged) }
 
-// ours is for what pages of other origins may not call.
-func ours(ok int) expected { return all(ok).give(403, elsewhere, page) }
-
 // feedback asks for the session alone, whatever page or token comes with it.
 func feedback() expected { return all(200).give(403, reader).give(401, invalid()...) }
 
 // TestWhoMayCall calls every route as every audience.
 func TestWhoMayCall(t *testing.T) {
 	t.Parallel()
-	a := apptest.Start(t, apptest.Options{Unlimited: true, Vectors: llmtest.New(t, llmtest.Behaviour{}), Providers: gitHub()})
+	start := func(t *testing.T) *apptest.App {
+		return apptest.Start(t, apptest.Options{Unlimited: true, Vectors: llmtest.New(t, llmtest.Behaviour{}), Providers: gitHub()})
+	}
+	a := start(t)
 	p := newPeople(t, a)
 	for _, s := range scenarios() {
 		t.Run(s.method+" "+s.path, func(t *testing.T) {
 			t.Parallel()
+			if s.alone {
+				a := start(t)
+				newPeople(t, a).try(t, a, s)
+				return
+			}
 			p.try(t, a, s)
 		})
 	}
@@ -117,6 +121,7 @@ func (p people) try(t *testing.T, a *apptest.App, s scenario) {
 		if f.widget == "" {
 			f = newFixture(t, a)
 			f.crawlFor(t, a, s)
+			f.accessFor(t, a, s)
 			p.share(t, a, f)
 		}
 		r := call(f.call(t, s))

@@ -22,6 +22,7 @@ const (
 // Store erases.
 type Store interface {
 	ExpireLoginSessions(ctx context.Context, created, used time.Time, limit int) (int, error)
+	ExpireAccess(ctx context.Context, now, devices time.Time, limit int) (int, error)
 	ExpireConversations(ctx context.Context, now time.Time, days, limit int) (int, error)
 	ExpireAudit(ctx context.Context, now time.Time, limit int) (int, error)
 	ResumeRemovals(ctx context.Context) error
@@ -68,7 +69,7 @@ func (s *Sweeper) Run(ctx context.Context) {
 // Sweep erases everything that is past its time now. One part that fails keeps no
 // other from its work.
 func (s *Sweeper) Sweep(ctx context.Context) error {
-	return errors.Join(s.expire(ctx), s.expireSessions(ctx), s.expireAudit(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
+	return errors.Join(s.expire(ctx), s.expireSessions(ctx), s.expireAccess(ctx), s.expireAudit(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
 }
 
 func (s *Sweeper) expire(ctx context.Context) error {
@@ -80,6 +81,11 @@ func (s *Sweeper) expireSessions(ctx context.Context) error {
 	return inBatches(batch, func() (int, error) {
 		return s.store.ExpireLoginSessions(ctx, now.Add(-auth.AbsoluteLifetime), now.Add(-auth.IdleLifetime), batch)
 	})
+}
+
+func (s *Sweeper) expireAccess(ctx context.Context) error {
+	now := s.now()
+	return inBatches(batch, func() (int, error) { return s.store.ExpireAccess(ctx, now, now.Add(-auth.DeviceLifetime), batch) })
 }
 
 func (s *Sweeper) expireAudit(ctx context.Context) error {

@@ -105,7 +105,7 @@ func (f *failing) ExpireConversations(_ context.Context, _ time.Time, _, limit i
 }
 
 func (f *failing) ExpireAudit(_ context.Context, _ time.Time, limit int) (int, error) {
-	if f.done = append(f.done, "audit"); len(f.done) < 6 {
+	if f.done = append(f.done, "audit"); len(f.done) < 7 {
 		return limit, nil
 	}
 	return 0, errors.New("broken")
@@ -113,6 +113,11 @@ func (f *failing) ExpireAudit(_ context.Context, _ time.Time, limit int) (int, e
 
 func (f *failing) ExpireLoginSessions(context.Context, time.Time, time.Time, int) (int, error) {
 	f.done = append(f.done, "sessions")
+	return 0, nil
+}
+
+func (f *failing) ExpireAccess(context.Context, time.Time, time.Time, int) (int, error) {
+	f.done = append(f.done, "access")
 	return 0, nil
 }
 
@@ -135,7 +140,7 @@ func TestOnePartThatFailsKeepsNoOtherFromItsWork(t *testing.T) {
 	t.Parallel()
 	f := &failing{}
 	err := sweep.New(f, f, 90, time.Now, slog.New(slog.DiscardHandler)).Sweep(t.Context())
-	if want := []string{"expire", "expire", "expire", "sessions", "audit", "audit", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
+	if want := []string{"expire", "expire", "expire", "sessions", "access", "audit", "audit", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
 		t.Errorf("%v, %v", f.done, err)
 	}
 }
