@@ -136,8 +136,10 @@ func (r removed) removeSome(t *tx, most int) (int, error) {
 	return len(rows), err
 }
 
+// removeSources goes from the few that are marked to their addresses (CROSS JOIN keeps
+// that order): the other way round it would read every frontier, at each removal.
 func removeSources(t *tx) (more bool, err error) {
-	n, err := t.exec(`DELETE FROM frontier WHERE num IN (SELECT f.num FROM sources s JOIN runs r ON r.source = s.num JOIN frontier f ON f.run = r.num
+	n, err := t.exec(`DELETE FROM frontier WHERE num IN (SELECT f.num FROM sources s CROSS JOIN runs r ON r.source = s.num CROSS JOIN frontier f ON f.run = r.num
 		WHERE s.removed LIMIT ?)`, removedAddresses)
 	if err != nil || n == removedAddresses {
 		return true, err
@@ -152,7 +154,7 @@ func removeWidgets(t *tx) (more bool, err error) {
 	if err != nil || n == removedConversations {
 		return true, err
 	}
-	n, err = t.exec(`DELETE FROM frontier WHERE num IN (SELECT f.num FROM widgets w JOIN runs r ON r.widget = w.num JOIN frontier f ON f.run = r.num
+	n, err = t.exec(`DELETE FROM frontier WHERE num IN (SELECT f.num FROM widgets w CROSS JOIN runs r ON r.widget = w.num CROSS JOIN frontier f ON f.run = r.num
 		WHERE w.removed LIMIT ?)`, removedAddresses)
 	if err != nil || n == removedAddresses {
 		return true, err
