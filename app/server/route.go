@@ -54,6 +54,9 @@ func add[I, O any](s *Server, r route, h func(ctx context.Context, in *I) (*O, e
 	if r.who.bearer {
 		op.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
 	}
+	if r.who.visitor {
+		op.Security = []map[string][]string{{}, {"bearer": {}}, {"cookie": {}}}
+	}
 	if r.change != nil {
 		r.change(&op)
 	}
@@ -135,8 +138,9 @@ func operationID(r route) string {
 	return strings.Trim(strings.ToLower(r.method)+"-"+strings.Trim(path, "-"), "-")
 }
 
-// tag groups routes in the document: the first part of the path below /api.
+// tag groups routes in the document: by the first part of the path below /api, where
+// that is no service of its own.
 func tag(path string) string {
-	parts := strings.Split(strings.TrimPrefix(path, "/api/"), "/")
-	return parts[0]
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/api/"), "/")
+	return firstOf(tagOf[first], first)
 }

@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	s.pageRoutes()
 	s.allowNull()
 	s.forget()
+	s.arrange()
 }
 
 // ownerRoutes are for those who have widgets: a token says whose.
