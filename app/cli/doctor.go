@@ -37,6 +37,8 @@ func checks() []check {
 		{"database", checkDatabase},
 		{"language model", checkLLM},
 		{"embeddings", checkEmbedding},
+		{"log-in", checkLogIn},
+		{"mail", checkMail},
 	}
 }
 

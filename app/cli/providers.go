@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"context"
+	"strings"
 	"time"
 
+	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/config"
 )
@@ -17,4 +20,22 @@ func logInProviders(c config.Auth, store provider.Store) (*provider.Providers, e
 		OIDC: client(c.OIDC.Client), OIDCIssuer: c.OIDC.Issuer, OIDCName: c.OIDC.Name,
 		Allowed: c.AllowedEmails, Store: store, Now: time.Now,
 	})
+}
+
+func checkLogIn(ctx context.Context, cfg config.Config) (string, error) {
+	all, err := logInProviders(cfg.Auth, nil)
+	if err != nil {
+		return "", err
+	}
+	ways := []string{"password"}
+	for _, p := range all.List() {
+		ctx, cancel := context.WithTimeout(ctx, endpointTime)
+		err := p.Check(ctx)
+		cancel()
+		if err != nil {
+			return "", app.Wrap(err, app.Upstream, "nobody can log in with %s, whose address is %s: look at the settings below auth.%s", p.Name, p.Issuer, p.ID)
+		}
+		ways = append(ways, p.Name)
+	}
+	return strings.Join(ways, ", "), nil
 }
