@@ -87,6 +87,24 @@ func createUserByIdentity(t *tx, u app.User, i app.Identity) (app.User, error) {
 	return u, err
 }
 
+func (s *Store) AcceptInvitationByIdentity(ctx context.Context, u app.User, i app.Identity) (app.User, error) {
+	return change(ctx, s, func(t *tx) (app.User, error) {
+		l, err := one(t, "invitation", scanLink, "SELECT "+linkColumns+" FROM account_links WHERE email = ? AND kind = ? AND (expires_at = 0 OR expires_at > ?)",
+			app.NormalEmail(u.Email), app.LinkInvitation, t.now)
+		if err != nil {
+			return app.User{}, err
+		}
+		if _, err := t.exec("DELETE FROM account_links WHERE id = ?", l.ID); err != nil {
+			return app.User{}, err
+		}
+		u.Role = l.Role
+		if u.Name == "" {
+			u.Name = l.Name
+		}
+		return createUserByIdentity(t, u, i)
+	})
+}
+
 // DeleteIdentity refuses to take the last way in from an account without a password.
 func (s *Store) DeleteIdentity(ctx context.Context, user app.UserID, id app.IdentityID) error {
 	return changeOnly(ctx, s, func(t *tx) error {

@@ -74,3 +74,28 @@ func testUnlinking(t *testing.T, b *bench) {
 	_, err = b.UserByIdentity(b.ctx, issuer, "s0")
 	refused(t, "identity of a deleted account", err, app.NotFound)
 }
+
+func testInvitedByIdentity(t *testing.T, b *bench) {
+	ada := app.User{Email: "ada@example.net", Name: "Ada", Role: app.RoleOwner}
+	identity := app.Identity{Issuer: issuer, Subject: "1"}
+	_, err := b.AcceptInvitationByIdentity(b.ctx, ada, identity)
+	refused(t, "nobody invited", err, app.NotFound)
+	for _, email := range []string{"Ada@example.net", "bob@example.net"} {
+		must(b.CreateAccountLink(b.ctx, app.AccountLink{Kind: app.LinkInvitation, Email: email, Name: "Invited", Role: app.RoleAdmin, ExpiresAt: b.clock().Add(time.Hour)}, []byte(email)))(t)
+	}
+	made := must(b.AcceptInvitationByIdentity(b.ctx, ada, identity))(t)
+	equal(t, "role", made.Role, app.RoleAdmin)
+	equal(t, "name", made.Name, "Ada")
+	equal(t, "its account", must(b.UserByIdentity(b.ctx, issuer, "1"))(t), made)
+	_, err = b.RedeemInvitation(b.ctx, []byte("Ada@example.net"), "Eve", "hash")
+	refused(t, "a used invitation", err, app.NotFound)
+
+	bob := app.User{Email: "bob@example.net"}
+	_, err = b.AcceptInvitationByIdentity(b.ctx, bob, identity)
+	refused(t, "a linked identity", err, app.Conflict)
+	equal(t, "not used up", must(b.AccountLinkByEmail(b.ctx, app.LinkInvitation, bob.Email))(t).Name, "Invited")
+	identity.Subject = "2"
+	b.pass(time.Hour)
+	_, err = b.AcceptInvitationByIdentity(b.ctx, bob, identity)
+	refused(t, "an expired invitation", err, app.NotFound)
+}

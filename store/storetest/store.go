@@ -132,6 +132,9 @@ type Identities interface {
 	LinkIdentity(ctx context.Context, i app.Identity) (app.Identity, error)
 	// CreateUserByIdentity stores a new account without a password and links i to it, both or neither.
 	CreateUserByIdentity(ctx context.Context, u app.User, i app.Identity) (app.User, error)
+	// AcceptInvitationByIdentity does so with the role that an open invitation of u's
+	// e-mail address has, and uses that up. NotFound where there is none.
+	AcceptInvitationByIdentity(ctx context.Context, u app.User, i app.Identity) (app.User, error)
 	// DeleteIdentity unlinks. Conflict when nothing would be left to log in with.
 	DeleteIdentity(ctx context.Context, user app.UserID, id app.IdentityID) error
 }

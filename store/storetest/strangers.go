@@ -146,7 +146,7 @@ func testStrangers(t *testing.T, b *bench) {
 // of jobs, which the lease protects, and of the whole store.
 var unowned = []string{
 	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
-	"UserByIdentity", "Identities", "LinkIdentity", "CreateUserByIdentity", "DeleteIdentity",
+	"UserByIdentity", "Identities", "LinkIdentity", "CreateUserByIdentity", "AcceptInvitationByIdentity", "DeleteIdentity",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "Credentials", "CreateWidget",
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
 	"ReplacePasswordHash", "UpgradePasswordHash", "CreateAccountLink", "AccountLinkByHash", "AccountLinkByEmail", "AccountLinks", "DeleteAccountLink",

@@ -29,6 +29,7 @@ func Run(t *testing.T, open Open) {
 		"old sessions":  testLoginSessionsExpire,
 		"identities":    testIdentities,
 		"unlinking":     testUnlinking,
+		"invited":       testInvitedByIdentity,
 		"widgets":       testWidgets,
 		"widget bounds": testWidgetBounds,
 		"delete widget": testDeleteWidget,

@@ -52,6 +52,42 @@ func TestWhoseEMailGetsIn(t *testing.T) {
 	}
 }
 
+func TestAnInvitationIsForItsAddress(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	a := apptest.Start(t, i.options())
+	for email, role := range map[string]string{"carl@example.org": "admin", "dora@bücher.example": "owner"} {
+		if r := a.Do(t, apptest.Call{Method: "POST", Path: "/api/admin/invitations", Token: a.Admin.Token, JSON: map[string]any{"email": email, "role": role}}); r.Status != 201 {
+			t.Fatalf("invite: %d %s", r.Status, r.Body)
+		}
+	}
+	for _, c := range []struct {
+		email    string
+		verified bool
+		sent     string
+	}{
+		{"eve@example.org", true, failure(provider.Uninvited)},
+		{"carl+x@example.org", true, failure(provider.Uninvited)},
+		{"carl@example.org", false, failure(provider.Unverified)},
+		{"Carl@Example.org", true, "/"},
+		{"dora@xn--bcher-kva.example", true, "/"},
+	} {
+		i.person = c.email
+		i.answer = claiming(map[string]any{"email": c.email, "email_verified": c.verified})
+		if got := i.logIn(t, a.Browser(t)); got != c.sent {
+			t.Errorf("%s: sent to %s", c.email, got)
+		}
+	}
+	if u, err := a.Store.UserByEmail(t.Context(), "carl@example.org"); err != nil || u.Role != app.RoleAdmin {
+		t.Errorf("%+v, %v", u, err)
+	}
+	i.person = "another"
+	i.answer = claiming(map[string]any{"email": "carl@example.org"})
+	if got := i.logIn(t, a.Browser(t)); got != failure(provider.Exists) {
+		t.Errorf("a used invitation: sent to %s", got)
+	}
+}
+
 // An e-mail address alone opens no account: its password does, and then a link.
 func TestAnIdentityIsLinkedWhileSignedIn(t *testing.T) {
 	t.Parallel()

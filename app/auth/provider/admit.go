@@ -19,6 +19,9 @@ type Store interface {
 	LinkIdentity(ctx context.Context, i app.Identity) (app.Identity, error)
 	// CreateUserByIdentity makes an account without a password, and links i to it.
 	CreateUserByIdentity(ctx context.Context, u app.User, i app.Identity) (app.User, error)
+	// AcceptInvitationByIdentity does so with the role of an open invitation of u's
+	// e-mail address, and uses that up.
+	AcceptInvitationByIdentity(ctx context.Context, u app.User, i app.Identity) (app.User, error)
 }
 
 // admit finds the account that a claim opens, or makes it. created tells which.
@@ -47,6 +50,12 @@ func (p *Providers) create(ctx context.Context, c Claim) (app.User, error) {
 		return app.User{}, err
 	}
 	identity := app.Identity{Issuer: c.Issuer, Subject: c.Subject, Email: email}
+	for _, spelling := range spellings(email) {
+		u, err := p.store.AcceptInvitationByIdentity(ctx, app.User{Email: spelling, Name: name(c.Name)}, identity)
+		if err == nil || app.CodeOf(err) != app.NotFound {
+			return u, conflict(err)
+		}
+	}
 	if !p.allowed.holds(email) {
 		return app.User{}, because(Uninvited, nil)
 	}
