@@ -12,6 +12,12 @@ type Kind string
 const (
 	Text      Kind = "text" // or nothing that is known here: extract decides
 	PDF       Kind = "pdf"
+	DOCX      Kind = "docx"
+	PPTX      Kind = "pptx"
+	XLSX      Kind = "xlsx"
+	XLSB      Kind = "xlsb"
+	ODF       Kind = "opendocument" // text, spreadsheet or presentation
+	EPUB      Kind = "epub"
 	ZIP       Kind = "zip" // of other files
 	Encrypted Kind = "encrypted office document"
 	Legacy    Kind = "office document of before 2007"
@@ -53,6 +59,46 @@ func detectOLE(body []byte) Kind {
 	return OLE
 }
 
+const (
+	maxMimetype     = 200     // bytes
+	maxContentTypes = 1 << 20 // bytes
+)
+
+// detectZIP tells office documents, which are ZIP files, from others by the member
+// that says so.
 func detectZIP(body []byte) Kind {
+	a, err := archive.Open(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		return ZIP
+	}
+	mimetype, _ := a.Read("mimetype", maxMimetype) // empty where it cannot be read
+	types, _ := a.Read("[Content_Types].xml", maxContentTypes)
+	switch {
+	case bytes.HasPrefix(mimetype, []byte("application/vnd.oasis.opendocument.")):
+		return ODF
+	case bytes.HasPrefix(mimetype, []byte("application/epub+zip")):
+		return EPUB
+	}
+	for _, k := range []struct {
+		mark string
+		kind Kind
+	}{
+		{"wordprocessingml.document.main+xml", DOCX},
+		{"wordprocessingml.template.main+xml", DOCX},
+		{"ms-word.document.macroEnabled.main+xml", DOCX},
+		{"ms-word.template.macroEnabledTemplate.main+xml", DOCX},
+		{"presentationml.presentation.main+xml", PPTX},
+		{"presentationml.slideshow.main+xml", PPTX},
+		{"presentationml.template.main+xml", PPTX},
+		{"ms-powerpoint.presentation.macroEnabled.main+xml", PPTX},
+		{"spreadsheetml.sheet.main+xml", XLSX},
+		{"spreadsheetml.template.main+xml", XLSX},
+		{"ms-excel.sheet.macroEnabled.main+xml", XLSX},
+		{"ms-excel.sheet.binary.macroEnabled.main", XLSB},
+	} {
+		if bytes.Contains(types, []byte(k.mark)) {
+			return k.kind
+		}
+	}
 	return ZIP
 }

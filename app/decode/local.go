@@ -7,6 +7,8 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/extract"
+	"github.com/WebsyteAI/websyte/app/extract/epub"
+	"github.com/WebsyteAI/websyte/app/extract/office"
 	"github.com/WebsyteAI/websyte/app/extract/pdf"
 )
 
@@ -23,7 +25,14 @@ type read func(ctx context.Context, r io.ReaderAt, size int64) (*extract.Page, e
 // NewLocal makes a Local. cache is a folder for compiled code, which takes seconds
 // to make; "" for none.
 func NewLocal(cache string) *Local {
-	return &Local{detect: Detect, readers: map[Kind]read{PDF: pdf.New(cache).Read}}
+	return &Local{detect: Detect, readers: map[Kind]read{
+		PDF:  pdf.New(cache).Read,
+		DOCX: office.ReadDOCX,
+		PPTX: office.ReadPPTX,
+		XLSX: office.ReadXLSX,
+		ODF:  office.ReadOpenDocument,
+		EPUB: epub.Read,
+	}}
 }
 
 // Read reads a file. The error is an *app.DocumentError where the file is at fault.
@@ -46,6 +55,8 @@ func unsupported(k Kind) error {
 		e.Code, e.Message = app.ErrEncrypted, "the document is protected by a password; save it without one and upload it again"
 	case Legacy:
 		e.Message = "this is a Word, Excel or PowerPoint file of before 2007; open it and save it as .docx, .xlsx or .pptx"
+	case XLSB:
+		e.Message = "this is a binary Excel file; open it and save it as .xlsx"
 	case RTF:
 		e.Message = "RTF cannot be read; open the file and save it as .docx"
 	case ZIP:

@@ -13,10 +13,11 @@ type Builder struct {
 	Title, Description string
 	Language           string // as the document says it, such as "de-AT"
 
-	w     *writer
-	page  Page
-	known map[string]bool // addresses of links
-	items []int           // widths of the markers of the open list items
+	w       *writer
+	page    Page
+	known   map[string]bool // addresses of links
+	heading string          // the first
+	items   []int           // widths of the markers of the open list items
 }
 
 // Span is a run of text of one look. White space collapses, a line feed breaks the line.
@@ -52,6 +53,7 @@ func (b *Builder) Heading(level int, spans ...Span) {
 	b.w.inline++
 	b.spans(spans, true)
 	b.w.inline--
+	b.heading = first(b.heading, plainText(spans))
 	b.w.heading = ""
 	b.w.space = false
 	b.w.gap(blankLine)
@@ -113,10 +115,25 @@ func (b *Builder) Code(text string) {
 	}
 }
 
+// Include writes a page that was read from a part of the document.
+func (b *Builder) Include(p *Page) {
+	b.closeItems(0)
+	if p.Markdown == "" || b.Full() {
+		return
+	}
+	b.w.gap(blankLine)
+	b.w.startLine()
+	b.w.out = append(b.w.out, p.Markdown...)
+	b.w.gap(blankLine)
+	for _, l := range p.Links {
+		b.note(l)
+	}
+}
+
 // Page is what was written.
 func (b *Builder) Page() *Page {
 	page := b.page
-	page.Title, page.Description, page.Language = b.Title, b.Description, baseLanguage(b.Language)
+	page.Title, page.Description, page.Language = first(label(b.Title), b.heading), b.Description, baseLanguage(b.Language)
 	page.bound()
 	page.Markdown = b.w.markdown()
 	for i, at := range page.PageStarts {
@@ -195,9 +212,16 @@ func (b *Builder) link(s Span) string {
 	}
 	address := absolute(nil, s.Link)
 	target, _, _ := strings.Cut(address, "#")
-	if strings.HasPrefix(target, "http") && !b.known[target] && len(b.page.Links) < MaxLinks {
-		b.known[target] = true
-		b.page.Links = append(b.page.Links, Link{URL: target, Text: clip(label(s.Text), maxTitle), Main: true})
+	if strings.HasPrefix(target, "http") {
+		b.note(Link{URL: target, Text: clip(label(s.Text), maxTitle), Main: true})
 	}
 	return linkEscaper.Replace(address)
+}
+
+// note adds a link, each address once.
+func (b *Builder) note(l Link) {
+	if !b.known[l.URL] && len(b.page.Links) < MaxLinks {
+		b.known[l.URL] = true
+		b.page.Links = append(b.page.Links, l)
+	}
 }

@@ -19,7 +19,7 @@ func (b *Builder) Table(rows [][]Cell, head bool) {
 		return
 	}
 	columns, size, fits := measure(rows)
-	head = len(rows) > 1 && (head || isHead(rows))
+	head = len(rows) > 1 && head || HasHead(rows)
 	switch {
 	case columns == 1 || !fits && !head:
 		for _, row := range rows {
@@ -72,11 +72,18 @@ func measure(rows [][]Cell) (columns, size int, fits bool) {
 	return columns, size, fits && columns <= maxColumns
 }
 
-// isHead guesses that a first row names what is below: each cell is short, no
+// HasHead guesses that a first row names what is below: each cell is short, no
 // number, and unlike the others.
-func isHead(rows [][]Cell) bool {
+func HasHead(rows [][]Cell) bool {
+	if len(rows) < 2 {
+		return false
+	}
 	seen := map[string]bool{}
-	for _, c := range rows[0] {
+	row := rows[0]
+	for len(row) > 0 && isBlank(row[len(row)-1].Spans) {
+		row = row[:len(row)-1]
+	}
+	for _, c := range row {
 		text := plainText(c.Spans)
 		if text == "" || len(text) > 80 || seen[text] || isNumber(text) {
 			return false

@@ -1,8 +1,8 @@
 // Package extract turns the bytes of a page or file into its title, its main
 // content as markdown, and its links.
 //
-// There is one file for each format; formats lists them. The markdown is a
-// dialect that package chunk reads: a block is one line, a backslash at the end
+// There is one file for each format of text; formats lists them. Others have
+// packages below, which write with a Builder. The markdown is a dialect that package chunk reads: a block is one line, a backslash at the end
 // of a line breaks inside a block, code fences always name a language, and no
 // HTML is left.
 //
@@ -78,6 +78,9 @@ func formats() []format {
 	return []format{
 		{sniff: IsHTML, types: []string{"text/html", "application/xhtml+xml"}, names: []string{".html", ".htm", ".xhtml"}, read: readHTML},
 		{types: []string{"text/markdown", "text/x-markdown"}, names: []string{".md", ".markdown", ".mdown", ".mkd"}, read: readMarkdown},
+		{sniff: isSubtitles, types: []string{"text/vtt", "application/x-subrip"}, names: []string{".vtt", ".srt"}, read: readSubtitles},
+		{types: []string{"text/csv", "text/tab-separated-values"}, names: []string{".csv", ".tsv"}, read: readCSV},
+		{types: []string{"application/json", "application/x-ndjson", "application/jsonl", "application/ld+json"}, names: []string{".json", ".jsonl", ".ndjson"}, read: readJSON},
 		{types: []string{"text/plain"}, names: []string{".txt", ".text"}, read: readText},
 	}
 }
@@ -89,7 +92,7 @@ func Extract(contentType, name string, body []byte, base *url.URL, o Options) (*
 	if !ok {
 		return nil, &app.DocumentError{
 			Code:    app.ErrUnsupported,
-			Message: "this kind of file cannot be read: only HTML, Markdown and plain text can",
+			Message: "this kind of file cannot be read; save it as PDF, DOCX, HTML or plain text",
 		}
 	}
 	page, err := f.read(source{body: toUTF8(body, contentType), name: name, base: base, o: o})
