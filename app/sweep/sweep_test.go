@@ -18,7 +18,7 @@ import (
 )
 
 // needles are words that each thing alone holds.
-var needles = []string{"qexpired", "qerased", "qdocument", "qwidget", "qkept"}
+var needles = []string{"qexpired", "qerased", "qdocument", "qwidget", "qkept", "qnote"}
 
 // found gives those needles that stand in any file of a folder.
 func found(t *testing.T, dir string) (out []string) {
@@ -54,6 +54,21 @@ func chat(t *testing.T, a *apptest.App, w app.WidgetID, message string) string {
 	return said.SessionID
 }
 
+// note notes something of the conversation in which a word was said.
+func note(t *testing.T, a *apptest.App, w app.WidgetID, word, notes string) {
+	t.Helper()
+	path := "/api/widgets/" + string(w) + "/conversations"
+	var list struct{ Conversations []struct{ ID string } }
+	a.Do(t, apptest.Call{Path: path + "?q=" + word, Token: a.Owner.Token}).Into(t, &list)
+	if len(list.Conversations) != 1 {
+		t.Fatalf("conversations with %s: %+v", word, list)
+	}
+	r := a.Do(t, apptest.Call{Method: "PUT", Path: path + "/" + list.Conversations[0].ID, Token: a.Owner.Token, JSON: map[string]any{"notes": notes}})
+	if r.Status != 200 {
+		t.Fatalf("note: %d %s", r.Status, r.Body)
+	}
+}
+
 func remove(t *testing.T, a *apptest.App, path, session string) {
 	t.Helper()
 	r := a.Do(t, apptest.Call{Method: "DELETE", Path: path, Token: a.Owner.Token, Header: map[string]string{"X-Session-ID": session}})
@@ -77,6 +92,7 @@ func TestWhatIsErasedIsInNoFile(t *testing.T) {
 	chat(t, a, usual, "What is qexpired?")
 	chat(t, a, doomed, "What is a qwidget?")
 	session := chat(t, a, ever, "What is qerased?")
+	note(t, a, ever, "qerased", "qnote")
 	if got := found(t, a.Dir); len(got) != len(needles) {
 		t.Fatalf("before: %v", got)
 	}
