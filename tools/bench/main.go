@@ -36,6 +36,7 @@ var rows = []row{
 	{"meaning", "retrieval, quotes and refusal on XQuAD by meaning, also across languages", measureMeaning},
 	{"embedding", "the builtin model's speed, beside its C engine and ONNX Runtime", measureEmbedding},
 	{"search", "time and memory of a search, by size and number of widgets", measureSearch},
+	{"routes", "every route of the interface on the data of a busy server", measureRoutes},
 	{"firsttoken", "time to the first token, beside a bare relay", measureFirstToken},
 }
 
