@@ -52,7 +52,7 @@ lint-web: needs web/node_modules/.installed # types, and that web/dist is what t
 	git diff --exit-code --stat -- web/dist
 	@untracked=$$(git ls-files --others --exclude-standard -- web/dist); test -z "$$untracked" || { echo "git add" $$untracked >&2; exit 1; }
 
-bench: # measure everything beside its references, 8 minutes; ROWS="search writes" or ROWS=-quick for less
+bench: # measure everything beside its references, 11 minutes; ROWS="search writes" or ROWS=-quick for less
 	$(GO) build -C tools/bench -o bench .
 	GOTOOLCHAIN=local ./tools/bench/bench $(ROWS)
 
