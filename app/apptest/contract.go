@@ -63,6 +63,8 @@ func (c *contract) check(r *http.Request, res *http.Response, body []byte, ended
 	switch {
 	case r.Method == http.MethodHead || r.Method == http.MethodOptions:
 		return nil
+	case res.StatusCode >= 400 && kind == "text/html" && !strings.HasPrefix(r.URL.Path, "/api/"):
+		return nil // a page that people read
 	case res.StatusCode >= 400:
 		return c.checkProblem(kind, body, ended)
 	case !documented:

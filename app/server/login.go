@@ -82,11 +82,15 @@ func (s *Server) postLogin(ctx context.Context, in *loginInput) (*userAnswer, er
 }
 
 func (s *Server) postLogout(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, s.logOut(ctx)
+}
+
+func (s *Server) logOut(ctx context.Context) error {
 	err := s.endSession(ctx)
-	if err == nil && callOf(ctx).principal != nil { // or anybody fills the log
+	if err == nil && callOf(ctx).principal != nil { // or anybody fills the audit log
 		s.record(ctx, app.AuditLogout)
 	}
-	return nil, err
+	return err
 }
 
 type setupInput struct {

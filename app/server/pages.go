@@ -48,6 +48,7 @@ func (s *Server) pageRoutes() {
 	s.echo.GET("/openapi.json", s.openAPI)
 	s.echo.GET("/api/docs", s.docs)
 	s.echo.GET("/", s.home)
+	s.accountPageRoutes()
 	s.demoRoutes()
 }
 
@@ -136,6 +137,5 @@ func (s *Server) home(c echo.Context) error {
 	if s.Demo != nil {
 		return s.demoPage(c)
 	}
-	nonce := newNonce()
-	return s.page(c, "home.html", pagePolicy(nonce, "", unframed), struct{ Version, Nonce string }{s.Version, nonce})
+	return s.welcomePage(c)
 }
