@@ -102,7 +102,7 @@ type AuditQuery struct {
 	Verb     string // or what stands before its dot
 	Target   string // the ID of a target, or of the widget that it belongs to
 	From, To time.Time
-	Before   int64 // entries with smaller IDs; 0 begins with the newest
+	After    int64 // the ID of the last entry of the page before; 0 begins with the newest
 	Limit    int   // 1 to 1,000; 0 is 100
 }
 

@@ -36,7 +36,8 @@ type Widget struct {
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 
-	Access Access // of the Scope that it was read under
+	OwnerEmail string // read with it
+	Access     Access // of the Scope that it was read under
 }
 
 // Theme is how the widget looks.
@@ -241,6 +242,7 @@ func set[T any](field *T, value *T) {
 // WidgetQuery picks a page of widgets, newest first.
 type WidgetQuery struct {
 	Search string // in name, description and address
+	Owner  UserID // of this account alone; "" for all that the scope sees
 	Limit  int    // 1 to 1,000; 0 is 100
 	Offset int
 }

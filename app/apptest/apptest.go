@@ -159,7 +159,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		}),
 		Insights:    insights.New(store, o.Prices),
 		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
-		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Now: time.Now, Log: log,
+		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Parts: server.Parts{SQLite: "3", SQLiteVec: "v0"}, Now: time.Now, Log: log,
 	}
 	if !o.Unlimited {
 		out.Limiter = limiter

@@ -105,6 +105,7 @@ func TestWhoeverHasNoneIsRefusedAlike(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
 	owner, suspended := addUser(t, s, "owner@example.org", app.RoleOwner), addUser(t, s, "gone@example.org", app.RoleAdmin)
+	addUser(t, s, "admin@example.org", app.RoleAdmin) // the last one cannot be suspended
 	_, expired := addToken(t, s, owner, noon, app.ScopeRead)
 	revokedToken, revoked := addToken(t, s, owner, time.Time{}, app.ScopeRead)
 	_, valid := addToken(t, s, owner, time.Time{}, app.ScopeRead)

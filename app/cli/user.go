@@ -166,10 +166,34 @@ func newUserRemove(p *Program) *cobra.Command {
 		if err := p.confirm("This removes "+u.Email+" with all of its widgets. Type the e-mail to go on: ", u.Email); err != nil {
 			return err
 		}
-		if err := s.DeleteUser(ctx, u.ID); err != nil {
+		if err := removeAccount(ctx, s, u); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stderr, "removed %s\n", u.Email)
 		return nil
 	})
+}
+
+// removeAccount locks u out, which refuses the last admin, and removes its widgets
+// before it: what ends half-way is done again. Files that nothing refers to any more
+// the server removes.
+func removeAccount(ctx context.Context, s *sqlite.Store, u app.User) error {
+	yes := true
+	if _, err := s.UpdateUser(ctx, u.ID, app.UserPatch{Suspended: &yes}); err != nil {
+		return err
+	}
+	for {
+		ws, _, err := s.Widgets(ctx, app.OwnedBy(u.ID), app.WidgetQuery{})
+		if err != nil {
+			return err
+		}
+		if len(ws) == 0 {
+			return s.DeleteUser(ctx, u.ID)
+		}
+		for _, w := range ws {
+			if _, err := s.DeleteWidget(ctx, app.OwnedBy(u.ID), w.ID); err != nil {
+				return err
+			}
+		}
+	}
 }

@@ -34,6 +34,9 @@ func (a access) to(needs app.Access) access {
 // owning needs a token with scope of the widget's owner, or of an admin.
 func owning(scope app.TokenScope) access { return bearer(scope).to(app.AccessOwner) }
 
+// admins needs a session of an admin, or a token with the scope admin.
+func admins() access { return bearer(app.ScopeAdmin) }
+
 // personal is for what lets an account in. It needs a session, or a token with the scope
 // admin: whoever finds a token that may write must not make of it another one, which
 // is there still when the first has been revoked.

@@ -32,7 +32,9 @@ func (c *call) aboutThing(kind, id, name string) {
 func (s *Server) record(ctx context.Context, verb app.AuditVerb) {
 	call := callOf(ctx)
 	e := call.about
-	e.Verb = verb
+	if e.Verb == "" {
+		e.Verb = verb
+	}
 	if e.Actor == (app.AuditActor{}) {
 		e.Actor.Kind = app.ActorNobody
 		if call.principal != nil {

@@ -20,7 +20,7 @@ type call struct {
 	own       string // the server's origin as this caller sees it
 	principal *auth.Principal
 	needs     app.Access     // see access.needs
-	about     app.AuditEntry // of which the handler gives target, widget and detail
+	about     app.AuditEntry // of which the handler gives target, widget and detail, and a verb where it is not the route's
 	echo      echo.Context
 	answer    http.Header // of the response
 	broken    bool        // the body could not be read to its end

@@ -22,6 +22,7 @@ type fixture struct {
 	session  string
 	message  string
 	token    string // see spareToken
+	user     string // see otherUser
 	app      *apptest.App
 	shared   string // e-mail of an account that the widget is shared with
 	run      string
@@ -72,6 +73,19 @@ func (f *fixture) spareToken(t *testing.T, s scenario) string {
 	return f.token
 }
 
+const oneUser = "/api/admin/users/{id}"
+
+// otherUser gives the ID of an account that no other fixture has.
+func (f *fixture) otherUser(t *testing.T) string {
+	t.Helper()
+	if f.user == "" {
+		u, err := f.app.Store.CreateUser(t.Context(), app.User{Email: string(f.widget) + "@example.org", Role: app.RoleOwner}, "")
+		must(t, err)
+		f.user = string(u.ID)
+	}
+	return f.user
+}
+
 func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 	t.Helper()
 	id := string(f.widget)
@@ -81,8 +95,14 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 	if f.access != "" {
 		id = f.access
 	}
-	path := strings.NewReplacer("{id}", id, "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{widgetId}", string(f.widget), "{account}", f.shared, "{tid}", f.spareToken(t, s), "{provider}", provider.GitHub).Replace(s.path)
-	path = strings.ReplaceAll(path, "{cid}", f.conversation) + s.query
+	if s.path == oneUser {
+		id = f.otherUser(t)
+	}
+	path := strings.NewReplacer(
+		"{id}", id, "{widgetId}", string(f.widget), "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{cid}", f.conversation,
+		"{account}", f.shared, "{tid}", f.spareToken(t, s),
+		"{provider}", provider.GitHub,
+	).Replace(s.path) + s.query
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")

@@ -25,6 +25,7 @@ type Store interface {
 	ShareStore
 	AuditStore
 	TokenStore
+	AdminStore
 	Derived(ctx context.Context, w app.WidgetID) (app.Derived, error)
 	ConversationStore
 	Ready(ctx context.Context) error
@@ -82,6 +83,15 @@ type ShareStore interface {
 	RemoveShare(ctx context.Context, s app.Scope, id app.WidgetID, user app.UserID) error
 }
 
+// AdminStore is what admins see and change of everybody's.
+type AdminStore interface {
+	AccountList(ctx context.Context, q app.AccountQuery) ([]app.AccountSummary, int, error)
+	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
+	DeleteUser(ctx context.Context, id app.UserID) error
+	GiveWidgets(ctx context.Context, from, to app.UserID) (int, error)
+	Stats(ctx context.Context) (app.Stats, error)
+}
+
 // TokenStore keeps API tokens.
 type TokenStore interface {
 	CreateToken(ctx context.Context, t app.Token, hash []byte) (app.Token, error)
@@ -92,6 +102,7 @@ type TokenStore interface {
 // AuditStore keeps the audit log.
 type AuditStore interface {
 	Record(ctx context.Context, e app.AuditEntry) error
+	AuditEntries(ctx context.Context, q app.AuditQuery) ([]app.AuditEntry, int, error)
 }
 
 // Authenticator tells who sends an Authorization header.

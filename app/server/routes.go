@@ -20,6 +20,7 @@ func (s *Server) routes() {
 	s.sourceRoutes()
 	s.tokenRoutes()
 	s.insightRoutes()
+	s.adminRoutes()
 	s.automationRoutes()
 	s.derivedRoutes()
 	s.serviceRoutes()

@@ -81,6 +81,12 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/user/tokens", want: personal(200), signed: everyAccount(200)},
 		scenario{method: "POST", path: "/api/user/tokens", json: map[string]any{"name": "New", "scopes": []string{"read"}}, want: personal(201), signed: everyAccount(201).give(403, forged)},
 		scenario{method: "DELETE", path: "/api/user/tokens/{tid}", want: personal(204).give(404, admin), signed: everyAccount(404).give(204, owner).give(403, forged)},
+		scenario{method: "GET", path: "/api/admin/widgets", want: admins(200)},
+		scenario{method: "GET", path: "/api/admin/users", want: admins(200)},
+		scenario{method: "PUT", path: oneUser, json: map[string]any{"name": "New"}, want: admins(200)},
+		scenario{method: "DELETE", path: oneUser, want: admins(204)},
+		scenario{method: "GET", path: "/api/admin/stats", want: admins(200)},
+		scenario{method: "GET", path: "/api/admin/audit", want: admins(200)},
 		scenario{method: "GET", path: "/api/health", want: all(200)},
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)

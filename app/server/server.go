@@ -55,10 +55,19 @@ type Options struct {
 	Working        func() bool    // tells whether the job worker runs; nil: not asked
 	Demo           *Demo          // nil: "/" says what runs here
 	Version        string
+	Parts          Parts         // what else is in it, for admins
 	Heartbeat      time.Duration // between comments in a silent stream; 0 is 15 s
 	Bounds         Bounds
 	Now            func() time.Time
 	Log            *slog.Logger
+}
+
+// Parts name what the program is made of.
+type Parts struct {
+	SQLite    string // version
+	SQLiteVec string // version
+	LLM       string // the model that writes answers, "" for none
+	Embedding string // the model that makes vectors, "" for none
 }
 
 // Server serves HTTP.

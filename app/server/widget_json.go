@@ -41,6 +41,7 @@ type widgetBody struct {
 	ChunkCount      int                          `json:"chunkCount"`
 	CreatedAt       *string                      `json:"createdAt" format:"date-time"`
 	UpdatedAt       *string                      `json:"updatedAt" format:"date-time"`
+	OwnerEmail      string                       `json:"ownerEmail"`
 	Access          app.Access                   `json:"access" enum:"owner,editor,viewer" doc:"What the caller may do with it; owner for an admin"`
 }
 
@@ -74,7 +75,7 @@ func toWidget(w app.Widget) widgetBody {
 		OwnerID: w.OwnerID, Recommendations: toRecommendations(w.Recommendations),
 		DocumentCount: w.DocumentCount, ChunkCount: w.ChunkCount,
 		CreatedAt: timestamp(w.CreatedAt), UpdatedAt: timestamp(w.UpdatedAt),
-		Access: w.Access,
+		OwnerEmail: w.OwnerEmail, Access: w.Access,
 	}
 }
 
@@ -110,6 +111,7 @@ type widgetInput struct {
 	OwnerID         *string               `json:"ownerId,omitempty" doc:"Set by an admin alone"`
 	Recommendations *[]recommendationBody `json:"recommendations,omitempty" maxItems:"20"`
 
+	OwnerEmail    any `json:"ownerEmail,omitempty" readOnly:"true"`
 	Access        any `json:"access,omitempty" readOnly:"true"`
 	ID            any `json:"id,omitempty" readOnly:"true"`
 	DocumentCount any `json:"documentCount,omitempty" readOnly:"true"`

@@ -46,7 +46,12 @@ type widgetsAnswer struct {
 }
 
 func (s *Server) listWidgets(ctx context.Context, in *listQuery) (*widgetsAnswer, error) {
-	ws, total, err := s.Store.Widgets(ctx, scopeOf(ctx), app.WidgetQuery{Search: in.Search, Limit: in.Limit, Offset: in.Offset})
+	return s.widgets(ctx, app.WidgetQuery{Search: in.Search, Limit: in.Limit, Offset: in.Offset})
+}
+
+// widgets lists those that the caller sees.
+func (s *Server) widgets(ctx context.Context, q app.WidgetQuery) (*widgetsAnswer, error) {
+	ws, total, err := s.Store.Widgets(ctx, scopeOf(ctx), q)
 	if err != nil {
 		return nil, err
 	}

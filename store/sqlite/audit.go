@@ -61,8 +61,8 @@ func (s *Store) AuditEntries(ctx context.Context, q app.AuditQuery) ([]app.Audit
 		if c.total, err = one(t, "count", value[int], "SELECT count(*)"+where, args...); err != nil {
 			return c, err
 		}
-		if q.Before > 0 {
-			where, args = where+" AND num < ?", append(args, q.Before)
+		if q.After > 0 {
+			where, args = where+" AND num < ?", append(args, q.After)
 		}
 		c.list, err = all(t, scanAudit, "SELECT "+auditColumns+where+" ORDER BY num DESC LIMIT ?", append(args, limit)...)
 		return c, err

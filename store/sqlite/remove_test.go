@@ -177,7 +177,7 @@ func hidden(t *testing.T, s *Store, e estate, what string) {
 	}
 }
 
-// Deleting something large is done when it returns, also an account with it all.
+// Deleting something large is done when it returns, and then its account can be deleted.
 func TestRemovalOfLargeThings(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
@@ -187,6 +187,8 @@ func TestRemovalOfLargeThings(t *testing.T) {
 	if n := count(t, s, "documents"); n != 3 {
 		t.Errorf("%d documents are left", n)
 	}
+	_, err = s.DeleteWidget(t.Context(), app.OwnedBy(e.owner), e.widget)
+	fatal(t, err)
 	fatal(t, s.DeleteUser(t.Context(), e.owner))
 	for _, table := range append(belongings, "widgets", "users") {
 		if n := count(t, s, table); n != 0 {

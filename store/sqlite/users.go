@@ -73,6 +73,9 @@ func (s *Store) UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) 
 		if err := u.Validate(); err != nil {
 			return u, err
 		}
+		if err := keepAnAdmin(t, before, u); err != nil {
+			return before, err
+		}
 		if _, err := t.exec("UPDATE users SET name = ?, role = ?, suspended = ? WHERE id = ?", u.Name, u.Role, u.Suspended, id); err != nil {
 			return u, err
 		}
@@ -159,36 +162,25 @@ func (s *Store) UpgradePasswordHash(ctx context.Context, id app.UserID, old, has
 	})
 }
 
-// DeleteUser locks the account out before its widgets are removed, in steps; where
-// that ends half-way the account is still there, to be deleted again.
 func (s *Store) DeleteUser(ctx context.Context, id app.UserID) error {
-	err := changeOnly(ctx, s, func(t *tx) error {
-		n, err := t.exec("UPDATE users SET suspended = 1 WHERE id = ?", id)
-		if err := found("account", n, err); err != nil {
+	if err := s.ResumeRemovals(ctx); err != nil { // removed widgets still name their owner
+		return err
+	}
+	return changeOnly(ctx, s, func(t *tx) error {
+		u, err := user(t, id)
+		if err != nil {
+			return err
+		}
+		if err := keepAnAdmin(t, u, app.User{}); err != nil {
 			return err
 		}
 		if err := shut(t, id); err != nil {
 			return err
 		}
-		widgets, err := all(t, value[int64], "SELECT num FROM widgets WHERE owner = ? AND NOT removed", id)
-		if err != nil {
-			return err
+		_, err = t.exec("DELETE FROM users WHERE id = ?", id)
+		if missing(err) {
+			err = app.Wrap(err, app.Conflict, "this account has widgets: give them to another account or delete them first")
 		}
-		for _, w := range widgets {
-			if err := markWidget(t, w); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
 		return err
-	}
-	if err := s.ResumeRemovals(ctx); err != nil {
-		return err
-	}
-	return changeOnly(ctx, s, func(t *tx) error {
-		n, err := t.exec("DELETE FROM users WHERE id = ?", id)
-		return found("account", n, err)
 	})
 }

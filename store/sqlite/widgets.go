@@ -24,7 +24,7 @@ type (
 // widgetColumns begin with what a scope, the first three parameters, may do with
 // the widget: "" for nothing.
 const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SELECT s.access FROM shares s WHERE s.widget = widgets.num AND s.user = ?3), '') END AS access,
-	id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
+	coalesce((SELECT u.email FROM users u WHERE u.id = widgets.owner), ''), id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
 	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme,
 	CASE WHEN recommends THEN recommendations ELSE coalesce((SELECT v.recommendations FROM derived v WHERE v.widget = widgets.num), '[]') END,
 	created_at, updated_at, texts, instructions,
@@ -34,7 +34,7 @@ const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SE
 func scanWidget(s scanner) (w app.Widget, err error) {
 	var theme storedTheme
 	var recommendations []storedRecommendation
-	err = s.Scan(&w.Access, &w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
+	err = s.Scan(&w.Access, &w.OwnerEmail, &w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
 		&w.PageContext, &w.SaveMessages, &w.RetentionDays, &w.Limits.PerMinute, &w.Limits.TokensPerMonth, jsonOf(&w.AllowedOrigins), jsonOf(&theme), jsonOf(&recommendations),
 		timeOf(&w.CreatedAt), timeOf(&w.UpdatedAt), jsonOf(&w.Texts), &w.Instructions, &w.DocumentCount, &w.ChunkCount)
 	w.Theme = app.Theme(theme)
@@ -137,6 +137,9 @@ func widgetFilter(sc app.Scope, q app.WidgetQuery) string {
 	if !sc.All() {
 		where += " AND (owner = ?2 OR num IN (SELECT widget FROM shares WHERE user = ?3))"
 	}
+	if q.Owner != "" {
+		where += " AND owner = ?7"
+	}
 	if q.Search != "" {
 		where += ` AND (name LIKE ?4 ESCAPE '\' OR description LIKE ?4 ESCAPE '\' OR url LIKE ?4 ESCAPE '\')`
 	}
@@ -145,7 +148,7 @@ func widgetFilter(sc app.Scope, q app.WidgetQuery) string {
 
 func (s *Store) Widgets(ctx context.Context, sc app.Scope, q app.WidgetQuery) ([]app.Widget, int, error) {
 	limit, offset := page(q.Limit, q.Offset)
-	where, args := widgetFilter(sc, q), []any{sc.All(), sc.Owner(), sc.SharedWith(), contains(q.Search), limit, offset}
+	where, args := widgetFilter(sc, q), []any{sc.All(), sc.Owner(), sc.SharedWith(), contains(q.Search), limit, offset, q.Owner}
 	got, err := read(ctx, s, func(t *tx) (c counted[app.Widget], err error) {
 		if c.total, err = one(t, "count", value[int], "SELECT count(*)"+where, args...); err != nil {
 			return c, err

@@ -99,6 +99,7 @@ func testTokens(t *testing.T, b *bench) {
 
 	token.UserID = ada.ID
 	must(b.CreateToken(b.ctx, token, []byte("h4")))(t)
+	equal(t, "widgets given", must(b.GiveWidgets(b.ctx, ada.ID, eve.ID))(t), 1)
 	ok(t, b.DeleteUser(b.ctx, ada.ID))
 	_, _, err = b.TokenByHash(b.ctx, []byte("h4"))
 	refused(t, "token of a deleted account", err, app.NotFound)

@@ -57,15 +57,15 @@ func testAudit(t *testing.T, b *bench) {
 	}
 
 	var seen []int64
-	for before := int64(0); ; {
-		part, total, err := b.AuditEntries(b.ctx, app.AuditQuery{Before: before, Limit: 1})
+	for after := int64(0); ; {
+		part, total, err := b.AuditEntries(b.ctx, app.AuditQuery{After: after, Limit: 1})
 		ok(t, err)
 		equal(t, "total of a part", total, 4+len(seen))
 		if len(part) == 0 {
 			break
 		}
-		before = part[0].ID
-		seen = append(seen, before)
+		after = part[0].ID
+		seen = append(seen, after)
 		ok(t, b.Record(b.ctx, other)) // what is added moves nothing
 	}
 	equal(t, "entries seen in parts", len(seen), 4)

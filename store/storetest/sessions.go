@@ -61,6 +61,7 @@ func testLoginSessions(t *testing.T, b *bench) {
 func testLoginSessionsEnd(t *testing.T, b *bench) {
 	ada, eve := b.site("ada").user, b.site("eve").user
 	b.signIn(t, eve, "eve")
+	must(b.CreateUser(b.ctx, app.User{Email: "other.admin@example.org", Role: app.RoleAdmin}, ""))(t)
 	name, admin, yes := "Ada L", app.RoleAdmin, true
 	for _, c := range []struct {
 		what string
@@ -80,6 +81,7 @@ func testLoginSessionsEnd(t *testing.T, b *bench) {
 	_, err := b.CreateLoginSession(b.ctx, app.LoginSession{UserID: ada.ID}, []byte("suspended"), nil)
 	refused(t, "of a suspended account", err, app.NotFound)
 	equal(t, "another's", b.signedIn(t, "eve"), true)
+	must(b.GiveWidgets(b.ctx, eve.ID, ada.ID))(t)
 	ok(t, b.DeleteUser(b.ctx, eve.ID))
 	equal(t, "of a removed account", b.signedIn(t, "eve"), false)
 }

@@ -33,6 +33,8 @@ type Store interface {
 	// longer ago than every. Changes and reads go on meanwhile.
 	Scrub(ctx context.Context, every time.Duration) error
 
+	// Stats counts what is stored.
+	Stats(ctx context.Context) (app.Stats, error)
 	// Ready writes and reads one value, so that a full disk or a lost lock shows.
 	Ready(ctx context.Context) error
 	// Check runs the integrity checks of the database and of its indexes against
@@ -51,6 +53,9 @@ type Accounts interface {
 	// FirstAdmin is the oldest admin that is not suspended.
 	FirstAdmin(ctx context.Context) (app.User, error)
 	// UpdateUser ends the login sessions of an account that is suspended or has another role.
+	// AccountList lists accounts, oldest first, with the total of those that q finds.
+	AccountList(ctx context.Context, q app.AccountQuery) ([]app.AccountSummary, int, error)
+	// UpdateUser is conflict where it would leave no admin who can sign in.
 	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
 	PasswordHash(ctx context.Context, id app.UserID) (string, error)
 	// Credentials finds an account by e-mail with the hash of its password, in one look-up.
@@ -62,9 +67,8 @@ type Accounts interface {
 	// UpgradePasswordHash puts another hash of the same password where old still
 	// stands, and ends nothing.
 	UpgradePasswordHash(ctx context.Context, id app.UserID, old, hash string) error
-	// DeleteUser removes the account, its tokens, and its widgets with all that hangs
-	// on them. Files of these widgets stay: whoever deletes an account that has some
-	// deletes its widgets first.
+	// DeleteUser removes the account with its tokens, sessions and shares. Conflict
+	// while it has widgets, and for the last admin.
 	DeleteUser(ctx context.Context, id app.UserID) error
 
 	// CreateToken is conflict beyond app.MaxTokens.
@@ -146,6 +150,8 @@ type Widgets interface {
 	Widgets(ctx context.Context, s app.Scope, q app.WidgetQuery) ([]app.Widget, int, error)
 	// UpdateWidget validates the patched widget before it is stored.
 	UpdateWidget(ctx context.Context, s app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error)
+	// GiveWidgets makes one account's widgets another's, and says how many.
+	GiveWidgets(ctx context.Context, from, to app.UserID) (int, error)
 	// DeleteWidget removes everything of the widget, terms and vectors included,
 	// and gives the keys of the files that nothing refers to any more.
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) ([]string, error)

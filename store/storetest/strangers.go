@@ -147,6 +147,7 @@ func testStrangers(t *testing.T, b *bench) {
 var unowned = []string{
 	"CreateUser", "User", "UserByEmail", "Users", "FirstAdmin", "UpdateUser", "PasswordHash", "SetPasswordHash", "DeleteUser",
 	"UserByIdentity", "Identities", "LinkIdentity", "CreateUserByIdentity", "AcceptInvitationByIdentity", "DeleteIdentity",
+	"AccountList", "GiveWidgets", "Stats",
 	"CreateToken", "TokenByHash", "Tokens", "TouchToken", "DeleteToken", "Credentials", "CreateWidget",
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
 	"ReplacePasswordHash", "UpgradePasswordHash", "CreateAccountLink", "AccountLinkByHash", "AccountLinkByEmail", "AccountLinks", "DeleteAccountLink",

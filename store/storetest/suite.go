@@ -20,6 +20,10 @@ func Run(t *testing.T, open Open) {
 	suites := map[string]func(*testing.T, *bench){
 		"users":         testUsers,
 		"tokens":        testTokens,
+		"accounts":      testAccounts,
+		"last admin":    testLastAdmin,
+		"give widgets":  testGiveWidgets,
+		"stats":         testStats,
 		"sessions":      testLoginSessions,
 		"session ends":  testLoginSessionsEnd,
 		"links":         testAccountLinks,

@@ -25,7 +25,7 @@ func testWidgets(t *testing.T, b *bench) {
 	b.pass(time.Second)
 	made := must(b.CreateWidget(b.ctx, fullWidget(ada.user.ID)))(t)
 	want := fullWidget(ada.user.ID)
-	want.ID, want.CreatedAt, want.UpdatedAt, want.Access = made.ID, b.clock(), b.clock(), app.AccessOwner
+	want.ID, want.CreatedAt, want.UpdatedAt, want.Access, want.OwnerEmail = made.ID, b.clock(), b.clock(), app.AccessOwner, ada.user.Email
 	got := must(b.Widget(b.ctx, ada.scope(), made.ID))(t)
 	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(made, want) {
 		t.Errorf("stored\n%+v\nand read\n%+v\nwant\n%+v", made, got, want)
@@ -121,7 +121,7 @@ func testDeleteWidget(t *testing.T, b *bench) {
 	sameList(t, "the other widget's words", b.texts(eve.widget.ID, "apple"), []string{"apple tart"})
 	equal(t, "the other widget's vectors", must(b.EmbeddedCount(b.ctx, eve.widget.ID))(t), 1)
 
-	ok(t, b.DeleteUser(b.ctx, eve.user.ID))
-	_, err = b.Widget(b.ctx, app.AllOwners(), eve.widget.ID)
-	refused(t, "widget of a deleted account", err, app.NotFound)
+	ok(t, b.DeleteUser(b.ctx, ada.user.ID))
+	refused(t, "an account that has a widget, deleted", b.DeleteUser(b.ctx, eve.user.ID), app.Conflict)
+	equal(t, "its words", len(b.texts(eve.widget.ID, "apple")), 1)
 }
