@@ -25,6 +25,23 @@ const (
 	RTF       Kind = "rtf"
 )
 
+// MediaType is the type of what is of this kind, "" where it has none of its own.
+func (k Kind) MediaType() string {
+	switch k {
+	case PDF:
+		return "application/pdf"
+	case DOCX:
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case PPTX:
+		return "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case EPUB:
+		return "application/epub+zip"
+	}
+	return ""
+}
+
 // Detect tells what body is, whatever its name and type claim.
 func Detect(body []byte) Kind {
 	switch {

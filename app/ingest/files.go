@@ -25,27 +25,37 @@ type File struct {
 	Body        io.Reader
 }
 
-// Upload keeps a file and makes a document of it. A file that cannot be read is a
-// document with status failed and the reason, not an error.
-func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Document, error) {
+// Upload keeps a file and makes a document of it; of an archive, a document of each
+// member. A file that cannot be read is a document with status failed and the
+// reason, not an error.
+func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) ([]app.Document, error) {
 	src, err := s.sourceOf(ctx, w, app.KindFiles)
 	if err != nil {
-		return app.Document{}, err
+		return nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(f.Body, MaxFile+1))
 	if err != nil {
-		return app.Document{}, fmt.Errorf("read the upload: %w", err)
+		return nil, fmt.Errorf("read the upload: %w", err)
 	}
 	if len(body) > MaxFile {
-		return app.Document{}, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
+		return nil, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
 	}
-	d, chunks, err := s.fileDocument(ctx, f, body)
-	if err != nil {
-		return app.Document{}, err
+	f.Name = fileName(f.Name)
+	u := unpacking{Service: s, src: src, until: s.Now().Add(maxArchiveTime)}
+	if decode.Detect(body) == decode.ZIP {
+		err = u.members(ctx, f, body, 0)
+	} else {
+		err = u.keep(ctx, f, body)
 	}
-	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindFile, int64(len(body)), s.Now()
+	return u.out, err
+}
+
+// keepFile stores a file and its document. A file without bytes could not be unpacked.
+func (s *Service) keepFile(ctx context.Context, src app.Source, d app.Document, chunks []app.Chunk, body []byte) (app.Document, error) {
+	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = src.WidgetID, src.ID, app.KindFile, int64(len(body)), s.Now()
 	s.deletion.RLock()
 	defer s.deletion.RUnlock()
+	var err error
 	if d.FileKey, _, err = s.Files.Put(ctx, bytes.NewReader(body), MaxFile); err != nil {
 		return app.Document{}, err
 	}
@@ -54,35 +64,37 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 
 // fileDocument makes a document of what a file holds, or of why it holds nothing.
 func (s *Service) fileDocument(ctx context.Context, f File, body []byte) (app.Document, []app.Chunk, error) {
-	name := fileName(f.Name)
-	p, err := s.Decode.Read(ctx, decode.File{Name: name, ContentType: f.ContentType, Body: body})
+	p, err := s.Decode.Read(ctx, decode.File{Name: f.Name, ContentType: f.ContentType, Body: body})
 	if ctx.Err() != nil {
 		return app.Document{}, nil, ctx.Err()
+	}
+	if known := decode.Detect(body).MediaType(); known != "" {
+		f.ContentType = known
 	}
 	if err == nil && p.Markdown == "" {
 		err = &app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}
 	}
 	if err != nil {
-		return s.failedFile(f, name, err), nil, nil
+		return s.failedFile(f, err), nil, nil
 	}
 	d := newDocument(p, body, recipeOf(app.CrawlSettings{}))
 	d.ContentType = f.ContentType
 	if d.Title == "" {
-		d.Title = name
+		d.Title = f.Name
 	}
 	d, chunks := s.index(d, nil, p.PageStarts)
 	return d, chunks, nil
 }
 
-func (s *Service) failedFile(f File, name string, err error) app.Document {
+func (s *Service) failedFile(f File, err error) app.Document {
 	derr, ok := errors.AsType[*app.DocumentError](err)
 	if !ok {
 		derr = &app.DocumentError{Code: app.ErrInternal, Message: "the file could not be processed", Err: err}
 	}
 	if derr.Code == app.ErrInternal {
-		s.Log.Error("a file could not be processed", "name", name, "err", err)
+		s.Log.Error("a file could not be processed", "name", f.Name, "err", err)
 	}
-	return app.Document{Title: name, ContentType: f.ContentType, Status: app.DocumentFailed, Error: derr.Message, ErrorCode: derr.Code}
+	return app.Document{Title: f.Name, ContentType: f.ContentType, Status: app.DocumentFailed, Error: derr.Message, ErrorCode: derr.Code}
 }
 
 // AddText makes a document of text that the owner wrote.

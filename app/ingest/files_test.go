@@ -13,9 +13,10 @@ import (
 
 func (b *bench) upload(name, kind, body string) app.Document {
 	b.t.Helper()
-	d, err := b.Upload(b.t.Context(), b.widget, ingest.File{Name: name, ContentType: kind, Body: strings.NewReader(body)})
+	ds, err := b.Upload(b.t.Context(), b.widget, ingest.File{Name: name, ContentType: kind, Body: strings.NewReader(body)})
 	check(b.t, err)
-	return d
+	equal(b.t, "documents of the upload", len(ds), 1)
+	return ds[0]
 }
 
 func TestUpload(t *testing.T) {

@@ -159,7 +159,7 @@ type Ingest interface {
 	ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error)
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
-	Upload(ctx context.Context, w app.WidgetID, f ingest.File) (app.Document, error)
+	Upload(ctx context.Context, w app.WidgetID, f ingest.File) ([]app.Document, error)
 	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error

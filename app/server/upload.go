@@ -45,15 +45,16 @@ func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*docume
 	defer leave()
 	out := &documentsAnswer{}
 	out.Body.Documents = []documentBody{}
+	files := 0
 	err = eachPart(in.reader, func(p *multipart.Part) error {
 		if p.FileName() == "" {
 			return unknownField(p.FormName())
 		}
-		if len(out.Body.Documents) == maxFiles {
+		if files++; files > maxFiles {
 			return app.Errorf(app.TooLarge, "at most %d files in one request: those before it were kept", maxFiles)
 		}
-		d, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: p.FileName(), ContentType: p.Header.Get("Content-Type"), Body: &fileReader{p, maxFile}})
-		if err == nil {
+		ds, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: p.FileName(), ContentType: p.Header.Get("Content-Type"), Body: &fileReader{p, maxFile}})
+		for _, d := range ds {
 			out.Body.Documents = append(out.Body.Documents, toDocument(d))
 		}
 		return err
