@@ -32,6 +32,8 @@ import (
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/llm"
 	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+	"github.com/WebsyteAI/websyte/app/mail"
+	"github.com/WebsyteAI/websyte/app/mail/mailtest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/server"
 	"github.com/WebsyteAI/websyte/store/files"
@@ -48,6 +50,7 @@ type Options struct {
 	TokensPerMonth int             // limits.tokens_per_month
 	Prices         *insights.Prices
 	PublicURL      string
+	Mail           *mailtest.Server // nil: nothing is mailed
 	Providers      provider.Options // of log-in; Store and Now are filled in
 	TrustedProxies []netip.Prefix
 	StoreIP        bool
@@ -160,6 +163,13 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		Insights:    insights.New(store, o.Prices),
 		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
 		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Parts: server.Parts{SQLite: "3", SQLiteVec: "v0"}, Now: time.Now, Log: log,
+	}
+	if o.Mail != nil {
+		out.Mail, err = mail.New(mail.Options{
+			Host: o.Mail.Host, Port: o.Mail.Port, User: mailtest.User, Password: mailtest.Password,
+			From: "Websyte <websyte@example.org>", TLS: mail.StartTLS, Roots: o.Mail.Roots,
+		})
+		must(t, err)
 	}
 	if !o.Unlimited {
 		out.Limiter = limiter

@@ -26,6 +26,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/insights"
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/limit"
+	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/server"
 	"github.com/WebsyteAI/websyte/app/sweep"
@@ -57,6 +58,7 @@ type node struct {
 	accounts  *auth.Accounts
 	logins    *limit.Limiter
 	providers *provider.Providers
+	mail      *mail.Mailer // nil: nothing is mailed
 	derive    *derive.Service
 	working   atomic.Bool
 	unlock    func() error
@@ -95,6 +97,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	n.sessions = auth.NewSessions(n.store, time.Now, n.log)
 	n.accounts = auth.NewAccounts(n.store, max(1, runtime.GOMAXPROCS(0)/2), time.Now)
 	if n.providers, err = logInProviders(n.cfg.Auth, n.store); err != nil {
+		return err
+	}
+	if n.mail, _, err = mailer(n.cfg.SMTP); err != nil {
 		return err
 	}
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
@@ -201,6 +206,9 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Bounds: server.Bounds{Connections: connections(openFiles())}, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
+	}
+	if n.mail != nil {
+		o.Mail = n.mail
 	}
 	if n.cfg.Limits.Enabled {
 		o.Limiter = n.limiter

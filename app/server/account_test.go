@@ -19,6 +19,7 @@ func accountScenarios() []scenario {
 		{method: "POST", path: "/api/auth/setup", json: map[string]any{"token": "x", "email": "new@example.org", "password": apptest.Password}, want: ours(404)},
 		{method: "POST", path: "/api/auth/invitation", json: map[string]any{"token": "", "password": apptest.Password}, want: ours(201)},
 		{method: "POST", path: "/api/auth/reset", json: map[string]any{"token": "", "password": apptest.Password}, want: ours(200)},
+		{method: "POST", path: "/api/auth/forgotten", json: map[string]any{"email": "owner@example.org"}, want: ours(404)},
 		{method: "GET", path: "/api/user", want: own},
 		{method: "PUT", path: "/api/user", json: map[string]any{"name": "New"}, want: accountsWrite(200)},
 		{method: "GET", path: "/api/user/sessions", want: own},

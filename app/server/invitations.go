@@ -24,8 +24,8 @@ func toInvitation(l app.AccountLink) invitationBody {
 
 // linkTo is the page on which a token is used. The token stands in the query, which is
 // in no log of ours.
-func linkTo(ctx context.Context, kind app.LinkKind, token string) string {
-	return callOf(ctx).own + "/" + string(kind) + "?" + url.Values{"token": {token}}.Encode()
+func linkTo(own string, kind app.LinkKind, token string) string {
+	return own + "/" + string(kind) + "?" + url.Values{"token": {token}}.Encode()
 }
 
 type invitationsAnswer struct {
@@ -61,6 +61,7 @@ type invitationAnswer struct {
 	Body struct {
 		Invitation invitationBody `json:"invitation"`
 		Link       string         `json:"link" doc:"Shown once: send it to whom you invite"`
+		Mailed     bool           `json:"mailed" doc:"The mail server took a mail with the link"`
 	}
 }
 
@@ -76,7 +77,8 @@ func (s *Server) invite(ctx context.Context, in *inviteInput) (*invitationAnswer
 	callOf(ctx).aboutThing("invitation", string(l.ID), l.Email)
 	callOf(ctx).about.Detail = string(l.Role)
 	out := &invitationAnswer{}
-	out.Body.Invitation, out.Body.Link = toInvitation(l), linkTo(ctx, app.LinkInvitation, token)
+	out.Body.Invitation, out.Body.Link = toInvitation(l), linkTo(callOf(ctx).own, app.LinkInvitation, token)
+	out.Body.Mailed = s.mailed(ctx, l, out.Body.Link)
 	return out, nil
 }
 
@@ -100,6 +102,7 @@ type resetAnswer struct {
 	Body struct {
 		Link      string  `json:"link" doc:"Shown once: send it to whose account it is"`
 		ExpiresAt *string `json:"expiresAt" format:"date-time"`
+		Mailed    bool    `json:"mailed" doc:"The mail server took a mail with the link"`
 	}
 }
 
@@ -118,6 +121,7 @@ func (s *Server) offerReset(ctx context.Context, in *accountInput) (*resetAnswer
 	callOf(ctx).aboutThing("user", string(u.ID), u.Email)
 	callOf(ctx).about.Detail = "reset link"
 	out := &resetAnswer{}
-	out.Body.Link, out.Body.ExpiresAt = linkTo(ctx, app.LinkReset, token), timestamp(l.ExpiresAt)
+	out.Body.Link, out.Body.ExpiresAt = linkTo(callOf(ctx).own, app.LinkReset, token), timestamp(l.ExpiresAt)
+	out.Body.Mailed = s.mailed(ctx, l, out.Body.Link)
 	return out, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/derive"
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/insights"
+	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
@@ -124,6 +125,11 @@ type Providers interface {
 	Find(id string) (provider.Provider, error)
 	Begin(ctx context.Context, id string, b provider.Beginning) (address, secret string, err error)
 	Finish(ctx context.Context, id string, r provider.Return) (provider.Outcome, error)
+}
+
+// Mailer sends mails.
+type Mailer interface {
+	Send(ctx context.Context, m mail.Message) error
 }
 
 // IdentityStore keeps which accounts elsewhere are linked to accounts here.

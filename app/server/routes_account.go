@@ -16,6 +16,8 @@ func (s *Server) accountRoutes() {
 	add(s, route{method: http.MethodPost, path: auth + "invitation", who: console(), audit: app.AuditUserCreate, summary: "Make the account that an invitation is for", status: http.StatusCreated}, s.postInvitation)
 	add(s, route{method: http.MethodPost, path: auth + "reset", who: console(), audit: app.AuditUserPassword, summary: "Set another password with a link"}, s.postReset)
 
+	add(s, route{method: http.MethodPost, path: auth + "forgotten", who: console(), summary: "Ask for a mail with a link that sets another password", status: http.StatusAccepted}, s.postForgotten)
+
 	read, write := bearer(app.ScopeRead), bearer(app.ScopeWrite)
 	add(s, route{method: http.MethodGet, path: user, who: read, summary: "Read your account"}, s.getUser)
 	add(s, route{method: http.MethodPut, path: user, who: write, audit: app.AuditUserChange, summary: "Change your name or password"}, s.putUser)

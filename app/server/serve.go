@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 )
 
 const maxHeader = 64 << 10
@@ -23,6 +24,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ConnContext:       s.connections.begun,
 		ConnState:         s.connections.changed,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+	var background sync.WaitGroup
+	defer background.Wait()
+	if s.Mail != nil {
+		background.Go(s.mailForgotten)
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(s.connections.listen(l)) }()

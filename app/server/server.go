@@ -46,6 +46,7 @@ type Options struct {
 
 	Logins      *limit.Limiter // of log-ins that fail
 	Limiter     *limit.Limiter // nil: rates are not limited
+	Mail        Mailer         // nil: nothing is mailed; else PublicURL is needed, since links in mails name no address that a caller chose
 	VisitorRate limit.Rate     // questions where a widget does not say; zero is 10 a minute
 
 	Assets         fs.FS          // web/dist
@@ -81,6 +82,7 @@ type Server struct {
 	pages       *pages
 	seats       seats
 	connections connections
+	forgotten   chan forgotten
 	closing     context.Context // ends when streams must end
 	close       context.CancelFunc
 }
@@ -99,6 +101,7 @@ func New(o Options) (*Server, error) {
 	if err := s.prepare(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
+	s.forgotten = make(chan forgotten, maxForgotten)
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.echo = s.newEcho()
 	s.api = newAPI(s.echo, o.Version)
@@ -120,6 +123,9 @@ func (s *Server) prepare() (err error) {
 	}
 	if s.Log == nil {
 		s.Log = slog.Default()
+	}
+	if s.Mail != nil && s.PublicURL == "" {
+		return errors.New("Mail needs PublicURL")
 	}
 	if s.PublicURL != "" {
 		if s.own = app.Origin(s.PublicURL); s.own == "" {

@@ -69,6 +69,7 @@ type sessionBody struct {
 	User      *userBody `json:"user"`
 	Setup     bool      `json:"setup" doc:"Nobody has an account yet: the first is made by the link that the server prints when it starts"`
 	Providers []string  `json:"providers" nullable:"false" doc:"What one can sign in with beside a password"`
+	Mails     bool      `json:"mailsPasswords" doc:"Who has forgotten a password can ask for a mail"`
 }
 
 type sessionAnswer struct{ Body sessionBody }
@@ -85,7 +86,7 @@ func (s *Server) maybeNobody(*huma.Operation) {
 func (s *Server) getSession(ctx context.Context, _ *struct{}) (*sessionAnswer, error) {
 	c := callOf(ctx)
 	out := &sessionAnswer{}
-	out.Body.Providers = s.providerIDs()
+	out.Body.Providers, out.Body.Mails = s.providerIDs(), s.Mail != nil
 	p, err := s.Sessions.Authenticate(c.echo.Request(), c.secure())
 	if err == nil {
 		u := toUser(p.User)
