@@ -112,6 +112,7 @@ func TestAnAttemptIsOneBrowsersAndWorksOnce(t *testing.T) {
 	// What others tried has not used it up.
 	code := i.grant(adas)
 	mine := url.Values{"state": {adas.Get("state")}, "code": {code}}
+	cookie := map[string]string{"Cookie": "websyte_login=" + ada.Cookie(t, "websyte_login")}
 	if got := comeBack(t, ada, mine); got != "/" || who(t, ada) != "ada@example.org" {
 		t.Errorf("sent to %s, signed in is %q", got, who(t, ada))
 	}
@@ -122,6 +123,10 @@ func TestAnAttemptIsOneBrowsersAndWorksOnce(t *testing.T) {
 	mine.Set("code", i.grant(adas))
 	if got := comeBack(t, ada, mine); got != expired {
 		t.Errorf("a replayed state: sent to %s", got)
+	}
+	r := a.Do(t, apptest.Call{Path: callback + "?" + mine.Encode(), Header: cookie})
+	if got := r.Header.Get("Location"); got != expired {
+		t.Errorf("a replayed state with its cookie: sent to %s", got)
 	}
 }
 
