@@ -125,7 +125,7 @@ func (s *Server) prepare() (err error) {
 		s.Log = slog.Default()
 	}
 	if s.Mail != nil && s.PublicURL == "" {
-		return errors.New("Mail needs PublicURL")
+		return errors.New("a mailer needs PublicURL")
 	}
 	if s.PublicURL != "" {
 		if s.own = app.Origin(s.PublicURL); s.own == "" {
