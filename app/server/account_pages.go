@@ -20,6 +20,7 @@ import (
 // formPage is a page with one form. It works without scripts.
 type formPage struct {
 	Title, Lead, Action, Button, Foot string
+	Forgotten                         string // the page for a forgotten password, "" for none
 	Token                             string // of the link that led here
 	Problem                           string // of the form as a whole
 	Fields                            []formField
@@ -71,6 +72,7 @@ func (s *Server) accountPageRoutes() {
 		s.echo.POST(path, s.submitForm(f))
 	}
 	s.echo.POST("/logout", s.submitLogout)
+	s.forgottenPageRoutes()
 }
 
 func (s *Server) showForm(f accountForm) echo.HandlerFunc {
@@ -173,6 +175,9 @@ func (s *Server) loginForm(_ context.Context, sent url.Values) (formPage, error)
 		Title: "Log in", Action: loginPage, Button: "Log in", Providers: s.Providers.List(),
 		Fields: []formField{emailField(sent.Get("email")), passwordField()},
 		Foot:   "No password, or forgotten? An admin can send you a link that sets a new one.",
+	}
+	if s.Mail != nil {
+		p.Foot, p.Forgotten = "", forgottenPage
 	}
 	p.Fields[0].Focus = true
 	if problem := provider.Problem(sent.Get("problem")); problem != "" {

@@ -112,3 +112,31 @@ func TestWithoutAMailServerNobodyIsPromisedAMail(t *testing.T) {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}
 }
+
+func TestThePageForAForgottenPassword(t *testing.T) {
+	t.Parallel()
+	a, s := withMail(t, mailtest.Options{})
+	if r := a.Do(t, apptest.Call{Path: "/login"}); !strings.Contains(string(r.Body), `href="/forgotten"`) {
+		t.Errorf("the log-in page does not lead there: %s", r.Body)
+	}
+	send := func(email, site string) apptest.Reply {
+		return a.Do(t, apptest.Call{
+			Method: "POST", Path: "/forgotten", Body: strings.NewReader("email=" + email), ContentType: "application/x-www-form-urlencoded",
+			Header: map[string]string{"Sec-Fetch-Site": site},
+		})
+	}
+	unknown, known := send("nobody@example.org", "same-origin"), send(a.Owner.Email, "same-origin")
+	if unknown.Status != 202 || known.Status != 202 || string(unknown.Body) != string(known.Body) {
+		t.Errorf("%d %d: %s", unknown.Status, known.Status, known.Body)
+	}
+	if m := s.Next(t); m.To != a.Owner.Email {
+		t.Errorf("mailed %+v", m)
+	}
+	if r := send(a.Owner.Email, "cross-site"); r.Status != 403 {
+		t.Errorf("from another site: %d", r.Status)
+	}
+	plain := apptest.Start(t, apptest.Options{})
+	if r := plain.Do(t, apptest.Call{Path: "/login"}); strings.Contains(string(r.Body), "/forgotten") {
+		t.Error("a mail is promised without a mail server")
+	}
+}
