@@ -201,3 +201,22 @@ func TestSelectorOfAPage(t *testing.T) {
 		}
 	}
 }
+
+// A book numbers its sections, and has a legal notice and its own title above a page.
+func TestQuestionsOfABook(t *testing.T) {
+	t.Parallel()
+	const book = "# The Handbook of Tea\n\nThe Handbook of Tea\n\n## Legal Notice\n\nThis book is printed in Utrecht on recycled paper.\n\n" +
+		"## 1.4. Brewing green tea\n\nGreen tea brews for two minutes in water of eighty degrees.\n\n## 2. What is oolong?\n\nOolong is a tea that is oxidized in part.\n"
+	r, err := without(t).Recommend(t.Context(), "", derive.Content{Text: book})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var titles []string
+	for _, q := range r.Questions {
+		titles = append(titles, q.Title)
+	}
+	want := []string{"What is oolong?", "What should I know about Brewing green tea?", "What should I know about Legal Notice?"}
+	if !slices.Equal(titles, want) {
+		t.Errorf("%q, want %q", titles, want)
+	}
+}

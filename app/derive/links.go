@@ -54,12 +54,12 @@ func linksOf(start string, pages []page, menus []extract.Link) []app.SiteLink {
 	set := &linkSet{byKey: map[string]*linked{}}
 	for i, m := range menus {
 		if l := set.at(m.URL); l != nil && l.menu == 0 && isLabel(m.Text) {
-			l.menu, l.Text = i+1, m.Text
+			l.menu, l.Text = i+1, withoutNumber(m.Text)
 		}
 	}
 	for _, p := range pages {
 		if l := set.at(p.URL); l != nil {
-			l.Text = firstOf(l.Text, withoutSite(p.Title))
+			l.Text = firstOf(l.Text, withoutNumber(withoutSite(p.Title)))
 		}
 	}
 	set.count(pages)

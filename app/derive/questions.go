@@ -63,7 +63,7 @@ func (a *asker) try(ctx context.Context, question string) (added bool, err error
 		return false, err
 	}
 	answer := bestSentence(found)
-	if len(answer) < minAnswer || a.said[fold(answer)] || a.has(question) {
+	if len(answer) < minAnswer || strings.Contains(fold(question), fold(answer)) || a.said[fold(answer)] || a.has(question) {
 		return false, nil
 	}
 	a.said[fold(answer)] = true

@@ -81,7 +81,7 @@ func sentencesOf(pages []page) []said {
 		if n := len(text); n < shortSentence {
 			value *= .4
 		} else if n > longSentence {
-			value *= .5
+			value *= .25
 		}
 		out = append(out, said{text, contentTerms(text, p.Language), value})
 	}
@@ -94,7 +94,7 @@ func sentencesOf(pages []page) []said {
 			}
 		}
 		for _, s := range chunk.Sentences(p.Markdown) {
-			if s.Kind != chunk.Paragraph || !s.Tells(p.Markdown) || isQuestion(s.Text) || strings.HasSuffix(s.Text, ":") {
+			if s.Kind != chunk.Paragraph || !s.Tells(p.Markdown) || isQuestion(s.Text) || strings.HasSuffix(s.Text, ":") || strings.ContainsAny(s.Text, "{}<>|=") {
 				continue
 			}
 			if add(p, s.Text, first); len(out) == maxCandidates {

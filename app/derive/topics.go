@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/chunk"
 	"github.com/WebsyteAI/websyte/app/terms"
 )
@@ -34,6 +35,7 @@ const (
 	titleWeight     = 1.5
 	questionWeight  = 3
 	purposeWeight   = 2 // of what visitors come for, such as shipping or contact
+	legalWeight     = .2
 	pageRankFalloff = 10
 )
 
@@ -66,10 +68,13 @@ func headings(p page) []topic {
 	var out []topic
 	written := wordsIn(p.Markdown)
 	add := func(text string, weight float64) {
+		text = withoutNumber(text)
 		t := topic{text: text, weight: weight, lower: written[lowerFirst(firstWord(text))]}
 		if isQuestion(text) {
 			t.weight *= questionWeight
-		} else if purposeOf(text) != nil {
+		} else if p := purposeOf(text); p != nil && p.importance == app.ImportanceLow {
+			t.weight *= legalWeight
+		} else if p != nil {
 			t.weight *= purposeWeight
 			t.lower = t.lower || !strings.Contains(text, " ")
 		}
@@ -92,6 +97,12 @@ func headings(p page) []topic {
 	}
 	return out
 }
+
+var sectionNumber = regexp.MustCompile(`^\d+(?:\.\d+)*\.?\s+`)
+
+// withoutNumber drops the number of a section: "1.4. Follow the news". A number that is
+// followed by nothing else stays.
+func withoutNumber(heading string) string { return sectionNumber.ReplaceAllString(heading, "") }
 
 // fileName is a title that is none.
 var fileName = regexp.MustCompile(`^\S+\.\w{2,5}$`)
