@@ -34,6 +34,11 @@ type Run struct {
 	Gone        int
 	Held        string    // why what it found waits for the owner, "" where it does not
 	Scheduled   bool      // nobody asked for it
+	Staged      bool      // visitors see what it finds when it is published, all at once; else as it is read
+	Publishing  bool      // has ended its reading
+	Generation  int       // of its source that it made, 0 for none
+	Restores    int       // the generation that it brings back, 0 for none
+	Restorable  bool      // what it holds back can be published, or what it made be brought back
 	NextRunAt   time.Time // of the source, from this run's start on; not read back
 	StartedAt   time.Time
 	EndedAt     time.Time
@@ -113,3 +118,12 @@ const (
 	JobEmbed  JobKind = "embed"
 	JobDerive JobKind = "derive"
 )
+
+// Assessment is what decides whether a run looks like a fault of the site.
+type Assessment struct {
+	Before       int  // pages that visitors see
+	Gone         int  // of them, that the run did not find any more
+	Folded       int  // of those, that answered, but as a page that is known under another address or with the same content
+	Shrunk       int  // pages that lost four fifths of their text
+	SameSettings bool // as the run had that made what visitors see
+}

@@ -129,6 +129,7 @@ type bench struct {
 	*ingest.Service
 	t      testing.TB
 	store  *sqlite.Store
+	mortal *mortal // what the service has of store
 	files  *files.Disk
 	widget app.WidgetID
 	embed  *llmtest.Server
@@ -148,6 +149,7 @@ func newBenchWith(t testing.TB, model string) *bench {
 	var err error
 	b.store, err = sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: b.clock})
 	check(t, err)
+	b.mortal = &mortal{Store: b.store}
 	b.files, err = files.OpenDisk(filepath.Join(dir, "files"))
 	check(t, err)
 	t.Cleanup(func() { check(t, b.files.Close()); check(t, b.store.Close()) })
@@ -167,7 +169,7 @@ func (b *bench) serve(model string) {
 	b.t.Cleanup(client.Close)
 	o := ingest.Options{
 		Settle: 365 * 24 * time.Hour, // what is derived from content is not tested here
-		Store:  b.store, Fetch: client, Files: b.files, MaxPages: 500,
+		Store:  b.mortal, Fetch: client, Files: b.files, MaxPages: 500,
 		Wake: func() {}, Now: b.clock, Log: slog.New(slog.DiscardHandler),
 	}
 	if model != "" {

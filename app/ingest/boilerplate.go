@@ -21,16 +21,8 @@ const (
 // crawl leaves the blocks out at once; they are stored first, so that a crawl that
 // dies in between knows them when it goes on.
 func (c *crawl) dropBoilerplate(ctx context.Context) error {
-	repeats, err := c.repeats(ctx)
-	if err != nil {
+	if err := c.learnBoilerplate(ctx, c.eachDocument); err != nil {
 		return err
-	}
-	if known := c.source.Boilerplate; len(repeats) > 0 {
-		known = append(slices.DeleteFunc(known, func(h uint64) bool { return slices.Contains(repeats, h) }), repeats...)
-		c.source.Boilerplate = known[max(0, len(known)-boilerplateMax):]
-		if err := c.Store.SetBoilerplate(ctx, c.source.WidgetID, c.source.ID, c.source.Boilerplate); err != nil {
-			return err
-		}
 	}
 	return c.eachDocument(ctx, func(docs []app.Document) error {
 		for _, d := range docs {
@@ -54,10 +46,65 @@ func (c *crawl) cleanDocument(ctx context.Context, d app.Document) error {
 	return err
 }
 
+// cleanStaged does so for a run whose pages are staged: what visitors see stays as it
+// is, and a page that must be cleaned is staged as well.
+func (c *crawl) cleanStaged(ctx context.Context) error {
+	if err := c.learnBoilerplate(ctx, c.eachUpcoming); err != nil {
+		return err
+	}
+	return c.eachUpcoming(ctx, func(docs []app.Document) error {
+		for _, d := range docs {
+			clean := without(d.Markdown, c.source.Boilerplate)
+			if clean == d.Markdown {
+				continue
+			}
+			d.Markdown = clean
+			err := c.Store.StageDocument(ctx, c.run.WidgetID, c.run.ID, d)
+			if err != nil && app.CodeOf(err) != app.NotFound { // its owner may have deleted it meanwhile
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachUpcoming gives the source's documents as they will be when the run is published.
+func (c *crawl) eachUpcoming(ctx context.Context, each func([]app.Document) error) error {
+	staged := map[app.DocumentID]bool{}
+	err := c.eachVersion(ctx, c.run.WidgetID, c.run.ID, func(v app.Version) error {
+		staged[v.Document.ID] = true
+		if v.Gone {
+			return nil
+		}
+		return each([]app.Document{v.Document})
+	})
+	if err != nil {
+		return err
+	}
+	return c.eachDocument(ctx, func(docs []app.Document) error {
+		return each(slices.DeleteFunc(slices.Clone(docs), func(d app.Document) bool { return staged[d.ID] }))
+	})
+}
+
+// learnBoilerplate keeps with the source what repeats.
+func (c *crawl) learnBoilerplate(ctx context.Context, documents documentWalk) error {
+	repeats, err := repeats(ctx, documents)
+	if err != nil || len(repeats) == 0 {
+		return err
+	}
+	known := slices.DeleteFunc(c.source.Boilerplate, func(h uint64) bool { return slices.Contains(repeats, h) })
+	known = append(known, repeats...)
+	c.source.Boilerplate = known[max(0, len(known)-boilerplateMax):]
+	return c.Store.SetBoilerplate(ctx, c.source.WidgetID, c.source.ID, c.source.Boilerplate)
+}
+
+// documentWalk gives documents in batches.
+type documentWalk func(ctx context.Context, each func([]app.Document) error) error
+
 // repeats are the hashes of the blocks that too many documents hold.
-func (c *crawl) repeats(ctx context.Context) ([]uint64, error) {
+func repeats(ctx context.Context, walk documentWalk) ([]uint64, error) {
 	pages, documents := map[uint64]int{}, 0
-	err := c.eachDocument(ctx, func(docs []app.Document) error {
+	err := walk(ctx, func(docs []app.Document) error {
 		documents += len(docs)
 		for _, d := range docs {
 			countBlocks(pages, d.Markdown)

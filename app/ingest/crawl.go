@@ -47,6 +47,7 @@ func (s *Service) start(ctx context.Context, src app.Source, r app.Run) (app.Run
 		return app.Run{}, unusable(err)
 	}
 	r.WidgetID, r.SourceID, r.URL, r.Settings = src.WidgetID, src.ID, src.URL, s.withDefaults(src.Settings)
+	r.Staged = true
 	r.NextRunAt = src.Schedule.Next(src.ID, s.Now())
 	run, err := s.Store.StartRun(ctx, r, []app.FrontierPage{found(u, 0)})
 	if err != nil {

@@ -17,22 +17,27 @@ type EmbedJobs struct{ *Service }
 // Do gives every chunk of the widget a vector of the configured model; what has one
 // is left alone. Until all are in, the vectors of the model before go on serving.
 func (s EmbedJobs) Do(ctx context.Context, j app.Job) error {
+	if err := s.embedPending(ctx, j.WidgetID); err != nil {
+		return err
+	}
+	return s.askToDerive(ctx, j.WidgetID)
+}
+
+func (s *Service) embedPending(ctx context.Context, w app.WidgetID) error {
 	if s.Embedder == nil {
 		return nil
 	}
 	model := s.Embedder.Model()
 	for {
-		pending, err := s.Store.PendingChunks(ctx, j.WidgetID, model, embedBatch)
+		pending, err := s.Store.PendingChunks(ctx, w, model, embedBatch)
 		if err != nil {
 			return err
 		}
 		if len(pending) == 0 {
-			if _, err := s.Store.FinishVectors(ctx, j.WidgetID, model); err != nil {
-				return err
-			}
-			return s.askToDerive(ctx, j.WidgetID)
+			_, err := s.Store.FinishVectors(ctx, w, model)
+			return err
 		}
-		if err := s.embed(ctx, j.WidgetID, model, pending); err != nil {
+		if err := s.embed(ctx, w, model, pending); err != nil {
 			return err
 		}
 	}
@@ -44,7 +49,7 @@ func (s EmbedJobs) GiveUp(ctx context.Context, j app.Job, _ error) error {
 	return s.askToDerive(ctx, j.WidgetID)
 }
 
-func (s EmbedJobs) embed(ctx context.Context, w app.WidgetID, model string, pending []app.Passage) error {
+func (s *Service) embed(ctx context.Context, w app.WidgetID, model string, pending []app.Passage) error {
 	e := s.newEmbedding(pending)
 	vectors, err := s.Embedder.Passages(ctx, e.texts)
 	if err != nil {

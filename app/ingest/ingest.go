@@ -50,6 +50,7 @@ type Store interface {
 	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
 	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)
 	CancelRun(ctx context.Context, w app.WidgetID) error
+	GenerationStore
 	RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]app.RunPage, error)
 	EnqueueJob(ctx context.Context, j app.Job) (app.Job, error)
 
@@ -59,6 +60,24 @@ type Store interface {
 	AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error
 	FinishVectors(ctx context.Context, w app.WidgetID, model string) (bool, error)
 	EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error)
+}
+
+// GenerationStore keeps what is staged until all of it is published at once.
+type GenerationStore interface {
+	StageDocument(ctx context.Context, w app.WidgetID, id app.RunID, d app.Document) error
+	StageUnmet(ctx context.Context, w app.WidgetID, id app.RunID) (more bool, err error)
+	StageGeneration(ctx context.Context, w app.WidgetID, id app.RunID, after int64) (next int64, err error)
+	Versions(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]app.Version, error)
+	Assess(ctx context.Context, w app.WidgetID, id app.RunID) (app.Assessment, error)
+	HoldRun(ctx context.Context, w app.WidgetID, id app.RunID, reason string) error
+	BeginPublication(ctx context.Context, w app.WidgetID, id app.RunID) error
+	PrepareVersion(ctx context.Context, w app.WidgetID, id app.RunID, version int64, chunks []app.Chunk) error
+	SwitchRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	Publications(ctx context.Context) ([]app.Publication, error)
+	SettleVersion(ctx context.Context, w app.WidgetID, id app.RunID, version int64, chunks []app.Chunk) error
+	FinishPublication(ctx context.Context, w app.WidgetID, id app.RunID) error
+	RestoreRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	ResumeRemovals(ctx context.Context) error
 }
 
 // Fetcher reads what people's addresses name.

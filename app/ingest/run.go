@@ -15,8 +15,14 @@ type CrawlJobs struct{ *Service }
 // again after a crash, it goes on with what was not finished.
 func (s CrawlJobs) Do(ctx context.Context, j app.Job) error {
 	run, err := s.Store.BeginRun(ctx, j.WidgetID, j.RunID)
+	if err != nil && app.CodeOf(err) == app.Conflict {
+		return s.tidy(ctx, j.WidgetID) // it ended, and the program died before this
+	}
 	if err != nil {
-		return unlessEnded(err)
+		return err
+	}
+	if err := s.SettleRuns(ctx); err != nil {
+		return err
 	}
 	c, err := s.newCrawl(ctx, run)
 	if err != nil {
@@ -32,7 +38,15 @@ func (s CrawlJobs) Do(ctx context.Context, j app.Job) error {
 	if err := unlessEnded(err); err != nil {
 		return err
 	}
-	return s.askForVectorsOf(ctx, j.WidgetID) // also of what a cancelled run has read
+	return s.tidy(ctx, j.WidgetID)
+}
+
+// tidy does what is left when a run has ended, one way or the other.
+func (s CrawlJobs) tidy(ctx context.Context, w app.WidgetID) error {
+	if err := s.SettleRuns(ctx); err != nil {
+		return err
+	}
+	return s.askForVectorsOf(ctx, w) // also of what a cancelled run has read
 }
 
 // GiveUp ends the run as failed.
@@ -41,7 +55,7 @@ func (s CrawlJobs) GiveUp(ctx context.Context, j app.Job, cause error) error {
 	if err := unlessEnded(err); err != nil {
 		return err
 	}
-	return s.askForVectorsOf(ctx, j.WidgetID)
+	return s.tidy(ctx, j.WidgetID)
 }
 
 // unlessEnded forgives that a run was cancelled meanwhile.
@@ -62,7 +76,14 @@ func messageOf(err error) string {
 func (c *crawl) do(ctx context.Context) error {
 	ctx, leave := c.atWork.enter(ctx, c)
 	defer leave()
-	for _, step := range []func(context.Context) error{c.readStart, c.addSitemaps, c.readAll, c.addKnown, c.readAll, c.finish} {
+	steps := []func(context.Context) error{c.readStart, c.addSitemaps, c.readAll, c.addKnown, c.readAll, c.finish}
+	switch {
+	case c.run.Restores > 0:
+		steps = []func(context.Context) error{c.bringBack, c.publish}
+	case c.run.Publishing:
+		steps = []func(context.Context) error{c.publish}
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -81,6 +102,8 @@ func (c *crawl) finish(ctx context.Context) error {
 		reason, err = c.firstFailure(ctx)
 	case c.isSilent():
 		reason = fmt.Sprintf("%s stopped answering: %d pages in a row timed out. What was read before stays; crawl again when the site is up", c.scope.start.Host, maxUnanswered)
+	case c.run.Staged:
+		return c.stageRest(ctx)
 	default:
 		status = app.RunCompleted
 		err = c.dropBoilerplate(ctx)

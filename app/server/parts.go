@@ -163,6 +163,7 @@ type Ingest interface {
 	Reset(ctx context.Context, w app.WidgetID) error
 	AddWebsite(ctx context.Context, src app.Source) (app.Source, error)
 	ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error)
+	Restore(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
 	Upload(ctx context.Context, w app.WidgetID, f ingest.File) ([]app.Document, error)

@@ -8,21 +8,22 @@ import (
 
 // runBody is a crawl with what it found to be different.
 type runBody struct {
-	ID        app.RunID     `json:"id"`
-	SourceID  app.SourceID  `json:"sourceId"`
-	URL       string        `json:"url"`
-	Status    app.RunStatus `json:"status" enum:"queued,crawling,completed,failed,cancelled"`
-	Scheduled bool          `json:"scheduled" doc:"By the source's schedule"`
-	StartedAt *string       `json:"startedAt" format:"date-time"`
-	EndedAt   *string       `json:"endedAt" format:"date-time"`
-	Found     int           `json:"found" doc:"Addresses"`
-	Done      int           `json:"done"`
-	Added     int           `json:"added"`
-	Changed   int           `json:"changed"`
-	Gone      int           `json:"gone"`
-	Failed    int           `json:"failed"`
-	Held      string        `json:"held" doc:"Why what it found waits for the owner"`
-	Error     string        `json:"error"`
+	ID         app.RunID     `json:"id"`
+	SourceID   app.SourceID  `json:"sourceId"`
+	URL        string        `json:"url"`
+	Status     app.RunStatus `json:"status" enum:"queued,crawling,completed,failed,cancelled"`
+	Scheduled  bool          `json:"scheduled" doc:"By the source's schedule"`
+	StartedAt  *string       `json:"startedAt" format:"date-time"`
+	EndedAt    *string       `json:"endedAt" format:"date-time"`
+	Found      int           `json:"found" doc:"Addresses"`
+	Done       int           `json:"done"`
+	Added      int           `json:"added"`
+	Changed    int           `json:"changed"`
+	Gone       int           `json:"gone"`
+	Failed     int           `json:"failed"`
+	Held       string        `json:"held" doc:"Why what it found waits for the owner"`
+	Restorable bool          `json:"restorable" doc:"What it holds back can be published, or what it made be brought back"`
+	Error      string        `json:"error"`
 
 	Pages *runPages `json:"pages,omitempty" doc:"In one run alone; the newest five of a source have them"`
 }
@@ -47,7 +48,7 @@ func toRun(r app.Run) runBody {
 	return runBody{
 		ID: r.ID, SourceID: r.SourceID, URL: r.URL, Status: r.Status, Scheduled: r.Scheduled,
 		StartedAt: timestamp(r.StartedAt), EndedAt: timestamp(r.EndedAt), Found: r.PagesFound, Done: r.PagesDone,
-		Added: r.Added, Changed: r.Changed, Gone: r.Gone, Failed: r.PagesFailed, Held: r.Held, Error: r.Error,
+		Added: r.Added, Changed: r.Changed, Gone: r.Gone, Failed: r.PagesFailed, Held: r.Held, Restorable: r.Restorable, Error: r.Error,
 	}
 }
 
@@ -131,4 +132,15 @@ func (s *Server) getRun(ctx context.Context, in *runQuery) (*runOneAnswer, error
 		}
 	}
 	return out, nil
+}
+
+func (s *Server) restoreRun(ctx context.Context, in *RunPath) (*runAnswer, error) {
+	r, err := s.run(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	if r, err = s.Ingest.Restore(ctx, r.WidgetID, r.ID); err != nil {
+		return nil, err
+	}
+	return answerRun(r.ID), nil
 }

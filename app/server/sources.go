@@ -20,6 +20,7 @@ func (s *Server) sourceRoutes() {
 	add(s, route{method: http.MethodDelete, path: one, who: write, summary: "Delete a source with its documents", status: http.StatusNoContent}, s.deleteSource)
 	add(s, route{method: http.MethodGet, path: runs, who: read, summary: "List crawls, newest first"}, s.listRuns)
 	add(s, route{method: http.MethodGet, path: run, who: read, summary: "What a crawl found to be different"}, s.getRun)
+	add(s, route{method: http.MethodPost, path: run + "/restore", who: write, summary: "Publish what a crawl holds back, or bring back what it made", status: http.StatusAccepted}, s.restoreRun)
 }
 
 type sourcesQuery struct {

@@ -1,8 +1,11 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +25,8 @@ func sourceScenarios() []scenario {
 		{method: "DELETE", path: sources + "/{sid}", want: ownersWrite(204)},
 		{method: "GET", path: runs, want: ownersRead(200)},
 		{method: "GET", path: runs + "/{runId}", want: ownersRead(200)},
+		// The crawl has published nothing that could be restored; see TestRunsAreRestored.
+		{method: "POST", path: runs + "/{runId}/restore", want: ownersWrite(409)},
 	}
 }
 
@@ -118,4 +123,75 @@ func fieldNames(m map[string]string) (out []string) {
 		out = append(out, name)
 	}
 	return out
+}
+
+// TestRunsAreRestored publishes what a crawl held back, and brings back what was before.
+func TestRunsAreRestored(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{})
+	var broken atomic.Bool
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.Path) != 2 && r.URL.Path != "/" || broken.Load() && r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, "<title>Fruit</title><main><h1>Fruit %s</h1><p>Apples of the sort %[1]s are sweet.</p><a href=/1>1</a> <a href=/2>2</a> <a href=/3>3</a></main>", r.URL.Path)
+	}))
+	t.Cleanup(s.Close)
+	base := "/api/widgets/" + string(a.Widget(t, nil))
+	type run struct {
+		ID, Status, Held           string
+		Added, Changed, Gone, Done int
+		Restorable                 bool
+		Pages                      struct{ Gone []struct{ URL string } }
+	}
+	newest := func() run {
+		var out struct{ Runs []run }
+		for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
+			a.Do(t, apptest.Call{Path: base + "/runs?limit=1", Token: a.Owner.Token}).Into(t, &out)
+			if st := out.Runs[0].Status; st != "queued" && st != "crawling" {
+				return out.Runs[0]
+			}
+		}
+		t.Fatalf("the crawl does not end: %+v", out)
+		return run{}
+	}
+	post := func(path string, want int) {
+		t.Helper()
+		if r := a.Do(t, apptest.Call{Method: "POST", Path: base + path, Token: a.Owner.Token, JSON: map[string]any{"url": s.URL}}); r.Status != want {
+			t.Fatalf("%s: %d %s", path, r.Status, r.Body)
+		}
+	}
+	restore := func(id string, want int) {
+		t.Helper()
+		if r := a.Do(t, apptest.Call{Method: "POST", Path: base + "/runs/" + id + "/restore", Token: a.Owner.Token}); r.Status != want {
+			t.Fatalf("restore: %d %s", r.Status, r.Body)
+		}
+	}
+	post("/crawl", 202)
+	first := newest()
+	if first.Added != 4 || first.Restorable {
+		t.Errorf("first: %+v", first)
+	}
+	broken.Store(true)
+	post("/crawl", 202)
+	held := newest()
+	if held.Held == "" || !held.Restorable || held.Gone != 3 {
+		t.Errorf("held: %+v", held)
+	}
+	var one struct{ Run run }
+	a.Do(t, apptest.Call{Path: base + "/runs/" + held.ID, Token: a.Owner.Token}).Into(t, &one)
+	if len(one.Run.Pages.Gone) != 3 {
+		t.Errorf("gone: %+v", one)
+	}
+	restore(held.ID, 202)
+	if r := newest(); r.ID != held.ID || r.Held != "" || r.Status != "completed" {
+		t.Errorf("published: %+v", r)
+	}
+	restore(held.ID, 409)
+	restore(first.ID, 202)
+	if r := newest(); r.ID == held.ID || r.Added != 3 || r.Gone != 0 {
+		t.Errorf("brought back: %+v", r)
+	}
 }

@@ -29,24 +29,26 @@ type Store interface {
 	Scrub(ctx context.Context, every time.Duration) error
 }
 
-// Files erases originals that no document has.
-type Files interface {
+// Content erases originals that no document has, ends what was begun for a new
+// generation of a website, and removes old ones.
+type Content interface {
 	DropUnusedFiles(ctx context.Context) error
+	SettleRuns(ctx context.Context) error
 }
 
 // Sweeper erases.
 type Sweeper struct {
-	store Store
-	files Files
-	days  int
-	now   func() time.Time
-	log   *slog.Logger
+	store   Store
+	content Content
+	days    int
+	now     func() time.Time
+	log     *slog.Logger
 }
 
 // New makes a Sweeper; days is how long conversations are kept where their widget
 // does not say, 0 for ever.
-func New(store Store, files Files, days int, now func() time.Time, log *slog.Logger) *Sweeper {
-	return &Sweeper{store: store, files: files, days: days, now: now, log: log}
+func New(store Store, content Content, days int, now func() time.Time, log *slog.Logger) *Sweeper {
+	return &Sweeper{store: store, content: content, days: days, now: now, log: log}
 }
 
 // Run sweeps at once and then every hour until ctx ends. What fails is logged, and
@@ -69,7 +71,7 @@ func (s *Sweeper) Run(ctx context.Context) {
 // Sweep erases everything that is past its time now. One part that fails keeps no
 // other from its work.
 func (s *Sweeper) Sweep(ctx context.Context) error {
-	return errors.Join(s.expire(ctx), s.expireSessions(ctx), s.expireAccess(ctx), s.expireAudit(ctx), s.store.ResumeRemovals(ctx), s.files.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
+	return errors.Join(s.expire(ctx), s.expireSessions(ctx), s.expireAccess(ctx), s.expireAudit(ctx), s.content.SettleRuns(ctx), s.store.ResumeRemovals(ctx), s.content.DropUnusedFiles(ctx), s.store.Scrub(ctx, scrubEvery))
 }
 
 func (s *Sweeper) expire(ctx context.Context) error {

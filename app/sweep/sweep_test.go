@@ -142,6 +142,11 @@ func (f *failing) ResumeRemovals(context.Context) error {
 	return nil
 }
 
+func (f *failing) SettleRuns(context.Context) error {
+	f.done = append(f.done, "settle")
+	return nil
+}
+
 func (f *failing) DropUnusedFiles(context.Context) error {
 	f.done = append(f.done, "files")
 	return nil
@@ -156,7 +161,7 @@ func TestOnePartThatFailsKeepsNoOtherFromItsWork(t *testing.T) {
 	t.Parallel()
 	f := &failing{}
 	err := sweep.New(f, f, 90, time.Now, slog.New(slog.DiscardHandler)).Sweep(t.Context())
-	if want := []string{"expire", "expire", "expire", "sessions", "access", "audit", "audit", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
+	if want := []string{"expire", "expire", "expire", "sessions", "access", "audit", "audit", "settle", "remove", "files", "scrub"}; err == nil || !slices.Equal(f.done, want) {
 		t.Errorf("%v, %v", f.done, err)
 	}
 }

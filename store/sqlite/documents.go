@@ -13,7 +13,7 @@ const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description
 
 const documentTables = " FROM documents d JOIN widgets w ON w.num = d.widget JOIN sources s ON s.num = d.source"
 
-const fullDocument = "SELECT " + documentColumns + ", (SELECT markdown FROM document_texts WHERE document = d.num)" + documentTables
+const fullDocument = "SELECT " + documentColumns + ", coalesce((SELECT markdown FROM document_texts WHERE document = d.num), '')" + documentTables
 
 func documentFields(d *app.Document) []any {
 	return []any{&d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size,

@@ -33,6 +33,7 @@ type finish struct {
 	url      string
 	document int64 // that the address stands for, 0 for none
 	change   app.PageChange
+	hash     string // of its content
 }
 
 func (f *finish) store(res app.PageResult) (app.PageResult, error) {
@@ -83,20 +84,17 @@ func (f *finish) skipDouble(res *app.PageResult) error {
 }
 
 func (f *finish) sameContent(res app.PageResult) (int, error) {
-	hash := ""
+	var err error
 	switch {
 	case res.Document != nil:
-		hash = res.Document.Hash
+		f.hash = res.Document.Hash
 	case res.Keep != "":
-		kept, err := one(f.tx, "document", value[string], "SELECT hash FROM documents WHERE id = ? AND source = ?", res.Keep, f.run.nums.source)
-		if err != nil {
-			return 0, err
-		}
-		hash = kept
+		f.hash, err = one(f.tx, "document", value[string], "SELECT hash FROM documents WHERE id = ? AND source = ?", res.Keep, f.run.nums.source)
 	}
-	return one(f.tx, "count", value[int], `SELECT count(*) FROM documents d JOIN frontier f ON f.run = ?1 AND f.document = d.num AND f.document <> 0
-		WHERE d.source = ?2 AND d.hash = ?3 AND d.hash <> '' AND d.status = 'ready' AND f.state = 'done' AND f.num <> ?4`,
-		f.run.num, f.run.nums.source, hash, f.page)
+	if err != nil {
+		return 0, err
+	}
+	return one(f.tx, "count", value[int], "SELECT count(*) FROM frontier WHERE run = ? AND hash = ? AND hash <> '' AND state = 'done' AND num <> ?", f.run.num, f.hash, f.page)
 }
 
 func (f *finish) done(res *app.PageResult) error {
@@ -108,9 +106,31 @@ func (f *finish) done(res *app.PageResult) error {
 	if err := f.compare(&d); err != nil {
 		return err
 	}
+	if f.run.Staged {
+		return f.stage(res, d)
+	}
 	saved, err := saveDocument(f.tx, f.run.nums, d, res.Chunks)
 	res.Document, f.document = &saved.Document, saved.num
 	return err
+}
+
+// stage keeps d for the run's publication. A page that is new is listed as queued
+// until then.
+func (f *finish) stage(res *app.PageResult, d app.Document) error {
+	row := numbered{Document: d}
+	row.Status, row.ChunkCount, row.Hash = app.DocumentQueued, 0, ""
+	var err error
+	if d.ID == "" {
+		err = insertDocument(f.tx, f.run.nums, &row)
+	} else {
+		row.num, err = documentNum(f.tx, f.run.WidgetID, d.ID)
+	}
+	if err != nil {
+		return err
+	}
+	f.document, d.ID = row.num, row.ID
+	res.Document = &d
+	return stage(f.tx, f.run, row.num, d)
 }
 
 // compare finds what the source has of d's address, and whether d says something new.
@@ -184,7 +204,7 @@ func (f *finish) known(url string) (numbered, bool, error) {
 	d, err := one(f.tx, "document", func(s scanner) (n numbered, err error) {
 		err = s.Scan(append([]any{&n.num}, append(documentFields(&n.Document), &n.Markdown)...)...)
 		return n, err
-	}, "SELECT d.num, "+documentColumns+", (SELECT markdown FROM document_texts WHERE document = d.num)"+documentTables+" WHERE d.source = ? AND d.url = ? ORDER BY d.num LIMIT 1",
+	}, "SELECT d.num, "+documentColumns+", coalesce((SELECT markdown FROM document_texts WHERE document = d.num), '')"+documentTables+" WHERE d.source = ? AND d.url = ? ORDER BY d.num LIMIT 1",
 		f.run.nums.source, url)
 	if err != nil && app.CodeOf(err) == app.NotFound {
 		return numbered{}, false, nil
@@ -206,8 +226,8 @@ func reason(res app.PageResult) (string, app.DocumentErrorCode) {
 // record writes the outcome into the frontier and the run's counts.
 func (f *finish) record(res app.PageResult) error {
 	message, code := reason(res)
-	_, err := f.exec(`UPDATE frontier SET state = ?, alias = ?, due_at = ?, document = ?, error = ?, error_code = ?, "change" = ? WHERE num = ?`,
-		res.State, res.Alias, millis(res.RetryAt), f.document, message, code, f.change, f.page)
+	_, err := f.exec(`UPDATE frontier SET state = ?, alias = ?, due_at = ?, document = ?, error = ?, error_code = ?, "change" = ?, hash = ? WHERE num = ?`,
+		res.State, res.Alias, millis(res.RetryAt), f.document, message, code, f.change, f.hash, f.page)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (s *Store) ResumeRemovals(ctx context.Context) error {
 
 // removeStep removes some of what is marked; more tells whether any is left.
 func removeStep(t *tx) (more bool, err error) {
-	for _, step := range []func(*tx) (bool, error){removeDocuments, removeSources, removeWidgets} {
+	for _, step := range []func(*tx) (bool, error){discardVersions, forgetVersions, removeDocuments, removeSources, removeWidgets} {
 		if more, err = step(t); more || err != nil {
 			return more, err
 		}

@@ -9,10 +9,13 @@ import (
 const (
 	keptFrontiers = 5   // runs of a source that keep the list of their addresses
 	keptRuns      = 200 // runs of a source that are listed at all
+	unmetAtOnce   = 20  // documents that one transaction takes out of the indexes
 )
 
 const runColumns = `r.id, w.id, s.id, r.url, r.settings, r.status, r.pages_found, r.pages_done, r.pages_failed, r.error, r.started_at, r.ended_at,
-	r.added, r.changed, r.gone, r.held, r.scheduled`
+	r.added, r.changed, r.gone, r.held, r.scheduled, r.staged, r.generation, r.restores, EXISTS (SELECT 1 FROM publications WHERE run = r.num),
+	r.generation > 0 AND r.generation < s.generation AND r.generation >= s.generation - 3
+		OR r.held <> '' AND NOT EXISTS (SELECT 1 FROM runs n WHERE n.source = r.source AND n.num > r.num)`
 
 const selectRun = "SELECT r.num, r.widget, r.source, " + runColumns + " FROM runs r JOIN widgets w ON w.num = r.widget JOIN sources s ON s.num = r.source"
 
@@ -26,7 +29,7 @@ type storedRun struct {
 func scanRun(s scanner) (r storedRun, err error) {
 	err = s.Scan(&r.num, &r.nums.widget, &r.nums.source, &r.ID, &r.WidgetID, &r.SourceID, &r.URL, jsonOf(&r.Settings), &r.Status,
 		&r.PagesFound, &r.PagesDone, &r.PagesFailed, &r.Error, timeOf(&r.StartedAt), timeOf(&r.EndedAt),
-		&r.Added, &r.Changed, &r.Gone, &r.Held, &r.Scheduled)
+		&r.Added, &r.Changed, &r.Gone, &r.Held, &r.Scheduled, &r.Staged, &r.Generation, &r.Restores, &r.Publishing, &r.Restorable)
 	return r, err
 }
 
@@ -61,10 +64,10 @@ func (s *Store) StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPag
 		if err != nil {
 			return app.Run{}, err
 		}
-		_, err = t.exec(`INSERT INTO runs(id, widget, source, url, settings, status, pages_found, pages_done, pages_failed, error, started_at, ended_at, scheduled)
-			VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, '', ?, 0, ?)`, id, n.widget, n.source, r.URL, settings, app.RunQueued, t.now, r.Scheduled)
+		_, err = t.exec(`INSERT INTO runs(id, widget, source, url, settings, status, pages_found, pages_done, pages_failed, error, started_at, ended_at, scheduled, staged)
+			VALUES (?, ?, ?3, ?, ?, ?, 0, 0, 0, '', ?, 0, ?, ? AND (SELECT generation > 0 FROM sources WHERE num = ?3))`, id, n.widget, n.source, r.URL, settings, app.RunQueued, t.now, r.Scheduled, r.Staged)
 		if taken(err) {
-			return app.Run{}, app.Wrap(err, app.Conflict, "a crawl of this widget is running: wait for its end, or cancel it")
+			return app.Run{}, errCrawling(err)
 		}
 		if err != nil {
 			return app.Run{}, err
@@ -137,13 +140,18 @@ func (s *Store) FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, sta
 	if status.Active() || status == app.RunIdle {
 		return app.Run{}, app.Errorf(app.Invalid, "a crawl cannot end as %s", status)
 	}
+	if status == app.RunCompleted {
+		if err := s.dropUnmet(ctx, w, id); err != nil {
+			return app.Run{}, err
+		}
+	}
 	return change(ctx, s, func(t *tx) (app.Run, error) {
 		r, err := activeRun(t, w, id)
 		if err != nil {
 			return app.Run{}, err
 		}
 		if status == app.RunCompleted {
-			if err := dropUnmet(t, r); err != nil {
+			if err := finishGeneration(t, r); err != nil {
 				return app.Run{}, err
 			}
 		}
@@ -155,6 +163,16 @@ func (s *Store) FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, sta
 	})
 }
 
+// finishGeneration numbers what a run has shown as it was read. One that staged its
+// pages is published; where it ends here, it has found nothing to be different.
+func finishGeneration(t *tx, r storedRun) error {
+	if !r.Staged {
+		return nextGeneration(t, r)
+	}
+	_, err := t.exec("UPDATE runs SET generation = (SELECT generation FROM sources WHERE num = source) WHERE num = ?", r.num)
+	return err
+}
+
 func endRun(t *tx, r storedRun, status app.RunStatus, message string) error {
 	if _, err := t.exec("UPDATE runs SET status = ?, error = ?, ended_at = ? WHERE num = ?", status, message, t.now, r.num); err != nil {
 		return err
@@ -163,29 +181,39 @@ func endRun(t *tx, r storedRun, status app.RunStatus, message string) error {
 	return err
 }
 
-// dropUnmet marks what the run did not find any more as gone; an address that never
-// worked and still does not stays failed. The validators go too: a page that comes
-// back is read anew, not taken as unchanged.
-func dropUnmet(t *tx, r storedRun) error {
-	gone, err := all(t, value[int64], `SELECT d.num FROM documents d WHERE d.source = ? AND NOT d.removed AND d.status <> 'gone' AND NOT EXISTS
-		(SELECT 1 FROM frontier f WHERE f.run = ? AND f.document = d.num AND f.document <> 0
-			AND (d.status = 'failed' OR f.error_code NOT IN ('http_404', 'http_410')))`, r.nums.source, r.num)
-	if err != nil {
-		return err
-	}
-	for _, d := range gone {
-		if err := markGone(t, r, d); err != nil {
-			return err
-		}
-		if err := rewriteChunks(t, d, nil); err != nil {
-			return err
-		}
-		_, err := t.exec("UPDATE documents SET status = ?, chunk_count = 0, hash = '', etag = '', last_modified = '', updated_at = ? WHERE num = ?", app.DocumentGone, t.now, d)
+// dropUnmet has documents go that the run did not find any more. The validators go
+// too: a page that comes back is read anew, not taken as unchanged.
+func (s *Store) dropUnmet(ctx context.Context, w app.WidgetID, id app.RunID) error {
+	for more := true; more; {
+		var err error
+		more, err = change(ctx, s, func(t *tx) (bool, error) {
+			r, err := activeRun(t, w, id)
+			if err != nil || r.Staged {
+				return false, err
+			}
+			return dropUnmetStep(t, r)
+		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func dropUnmetStep(t *tx, r storedRun) (more bool, err error) {
+	list, err := unmet(t, r, unmetAtOnce)
+	if err != nil {
+		return false, err
+	}
+	for _, d := range list {
+		if err := markGone(t, r, d); err != nil {
+			return false, err
+		}
+		if err := dropGone(t, d); err != nil {
+			return false, err
+		}
+	}
+	return len(list) == unmetAtOnce, nil
 }
 
 // markGone lists in the run that it found a page that was there before to be gone.
@@ -200,13 +228,19 @@ func markGone(t *tx, r storedRun, document int64) error {
 		return err
 	}
 	if n == 0 {
-		_, err = t.exec(`INSERT INTO frontier(run, url, "key", alias, depth, state, attempts, due_at, document, error, error_code, "change")
-			SELECT ?1, url, 'gone ' || num, '', 0, 'skipped', 0, 0, num, '', '', ?2 FROM documents WHERE num = ?3`, r.num, app.PageGone, document)
-		if err != nil {
-			return err
-		}
+		return listChange(t, r, document, app.PageGone)
 	}
 	return countChange(t, r, app.PageGone)
+}
+
+// listChange lists a document in the run that the run has not met.
+func listChange(t *tx, r storedRun, document int64, c app.PageChange) error {
+	_, err := t.exec(`INSERT INTO frontier(run, url, "key", alias, depth, state, attempts, due_at, document, error, error_code, "change")
+		SELECT ?1, url, 'gone ' || num, '', 0, 'skipped', 0, 0, num, '', '', ?2 FROM documents WHERE num = ?3`, r.num, c, document)
+	if err != nil {
+		return err
+	}
+	return countChange(t, r, c)
 }
 
 // countChange counts what a run found to be different.

@@ -51,8 +51,8 @@ func insertDocument(t *tx, n sourceNums, d *numbered) error {
 	}
 	d.ID = app.DocumentID(id)
 	d.num, err = t.insert(`INSERT INTO documents(id, widget, source, kind, url, title, description, language, content_type, size, hash, etag, last_modified,
-		file_key, status, error, error_code, pinned, excluded, chunk_count, fetched_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		file_key, status, error, error_code, pinned, excluded, chunk_count, fetched_at, updated_at, since)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT generation + 1 FROM sources WHERE num = ?3))`,
 		id, n.widget, n.source, d.Kind, d.URL, d.Title, d.Description, d.Language, d.ContentType, d.Size, d.Hash, d.ETag, d.LastModified,
 		d.FileKey, d.Status, d.Error, d.ErrorCode, d.Pinned, d.Excluded, d.ChunkCount, millis(d.FetchedAt), t.now)
 	return err
@@ -67,7 +67,7 @@ func replaceDocument(t *tx, n sourceNums, d *numbered) (err error) {
 		return err
 	}
 	_, err = t.exec(`UPDATE documents SET kind = ?, url = ?, title = ?, description = ?, language = ?, content_type = ?, size = ?, hash = ?, etag = ?, last_modified = ?,
-		file_key = ?, status = ?, error = ?, error_code = ?, chunk_count = ?, fetched_at = ?, updated_at = ? WHERE num = ?`,
+		file_key = ?, status = ?, error = ?, error_code = ?, chunk_count = ?, fetched_at = ?, updated_at = ?, since = (SELECT generation + 1 FROM sources WHERE num = source) WHERE num = ?`,
 		d.Kind, d.URL, d.Title, d.Description, d.Language, d.ContentType, d.Size, d.Hash, d.ETag, d.LastModified,
 		d.FileKey, d.Status, d.Error, d.ErrorCode, d.ChunkCount, millis(d.FetchedAt), t.now, d.num)
 	return err

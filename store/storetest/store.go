@@ -21,13 +21,15 @@ type Store interface {
 	Audit
 	Knowledge
 	Crawls
+	Generations
 	Jobs
 	Search
 	Conversations
 	Derivations
 
 	// ResumeRemovals goes on with what a Delete began and did not live to finish. It is
-	// hidden from the moment that it was deleted.
+	// hidden from the moment that it was deleted. It also removes what nobody will publish,
+	// and generations that cannot be brought back any more.
 	ResumeRemovals(ctx context.Context) error
 	// Scrub leaves no byte in the files of what was deleted before, where it last did so
 	// longer ago than every. Changes and reads go on meanwhile.
@@ -274,6 +276,41 @@ type Crawls interface {
 	RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]RunPage, error)
 	// RunChanges lists the addresses at which a run found such a change.
 	RunChanges(ctx context.Context, w app.WidgetID, id app.RunID, c app.PageChange, after int64, limit int) ([]RunPage, error)
+}
+
+// Generations are what a website says, and said. A run that is Staged keeps what it
+// finds as versions of documents until it is published; visitors see none of it before
+// SwitchRun and all of it from then on. Each call can be repeated.
+type Generations interface {
+	// StageDocument stages what a document of the run's source will say.
+	StageDocument(ctx context.Context, w app.WidgetID, id app.RunID, d app.Document) error
+	// StageUnmet stages that documents go that the run did not meet, some in each call;
+	// what visitors do not see goes at once.
+	StageUnmet(ctx context.Context, w app.WidgetID, id app.RunID) (more bool, err error)
+	// StageGeneration stages what was different, some in each call, in the generation that
+	// the run restores; next is 0 at the end.
+	StageGeneration(ctx context.Context, w app.WidgetID, id app.RunID, after int64) (next int64, err error)
+	Versions(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]app.Version, error)
+	Assess(ctx context.Context, w app.WidgetID, id app.RunID) (app.Assessment, error)
+	// HoldRun ends a run and keeps what it has staged, until a newer run of its source begins.
+	HoldRun(ctx context.Context, w app.WidgetID, id app.RunID, reason string) error
+	// BeginPublication: conflict while another run of the widget is being published.
+	BeginPublication(ctx context.Context, w app.WidgetID, id app.RunID) error
+	// PrepareVersion puts a version's chunks into the indexes, where no search finds them.
+	PrepareVersion(ctx context.Context, w app.WidgetID, id app.RunID, version int64, chunks []app.Chunk) error
+	// SwitchRun ends the run as completed: searches find what it has prepared, and no
+	// more what its versions do not say.
+	SwitchRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
+	Publications(ctx context.Context) ([]app.Publication, error)
+	// SettleVersion has a document be its version after the switch, and keeps what it said
+	// for as long as its generation can be brought back.
+	SettleVersion(ctx context.Context, w app.WidgetID, id app.RunID, version int64, chunks []app.Chunk) error
+	// FinishPublication does nothing while a version is not settled.
+	FinishPublication(ctx context.Context, w app.WidgetID, id app.RunID) error
+	// RestoreRun queues the publication of what the source's newest run holds back, or a
+	// new run that brings back the generation that a run made, one of the last three.
+	// Conflict where there is no such thing.
+	RestoreRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 }
 
 // RunPage is one address of a run as RunPages lists it.

@@ -61,6 +61,18 @@ func testStrangers(t *testing.T, b *bench) {
 		"DeleteDocument":               last(b.DeleteDocument(b.ctx, w, d.Document.ID)),
 		"Chunks":                       last(b.Chunks(b.ctx, w, d.Document.ID)),
 		"StartRun":                     last(b.StartRun(b.ctx, app.Run{WidgetID: w, SourceID: ada.source.ID}, nil)),
+		"StageDocument":                b.StageDocument(b.ctx, w, r.ID, app.Document{ID: d.Document.ID}),
+		"StageUnmet":                   last(b.StageUnmet(b.ctx, w, r.ID)),
+		"StageGeneration":              last(b.StageGeneration(b.ctx, w, r.ID, 0)),
+		"Versions":                     last(b.Versions(b.ctx, w, r.ID, 0, 9)),
+		"Assess":                       last(b.Assess(b.ctx, w, r.ID)),
+		"HoldRun":                      b.HoldRun(b.ctx, w, r.ID, "evil"),
+		"BeginPublication":             b.BeginPublication(b.ctx, w, r.ID),
+		"PrepareVersion":               b.PrepareVersion(b.ctx, w, r.ID, 1, nil),
+		"SwitchRun":                    last(b.SwitchRun(b.ctx, w, r.ID)),
+		"SettleVersion":                b.SettleVersion(b.ctx, w, r.ID, 1, nil),
+		"FinishPublication":            b.FinishPublication(b.ctx, w, r.ID),
+		"RestoreRun":                   last(b.RestoreRun(b.ctx, w, r.ID)),
 		"SourcePage":                   last3(b.SourcePage(b.ctx, absent, 9, 0)),
 		"SetBoilerplate":               b.SetBoilerplate(b.ctx, w, ada.source.ID, []uint64{1}),
 		"PostponeSource":               b.PostponeSource(b.ctx, w, ada.source.ID, b.clock()),
@@ -152,7 +164,7 @@ var unowned = []string{
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
 	"ReplacePasswordHash", "UpgradePasswordHash", "CreateAccountLink", "AccountLinkByHash", "AccountLinkByEmail", "AccountLinks", "DeleteAccountLink",
 	"SetUp", "RedeemSetup", "RedeemInvitation", "RedeemReset", "RememberDevice", "KnownDevice", "ExpireAccess",
-	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "AddOwnerUsage", "ReserveOwnerUsage", "OwnerTokensSince", "Ready", "Check", "Close",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "Publications", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "AddOwnerUsage", "ReserveOwnerUsage", "OwnerTokensSince", "Ready", "Check", "Close",
 }
 
 // allTried fails the test where a method of Store was added and not tried.

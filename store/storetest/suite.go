@@ -48,6 +48,8 @@ func Run(t *testing.T, open Open) {
 		"files":         testFileKeys,
 		"runs":          testRuns,
 		"schedules":     testSchedules,
+		"generations":   testGenerations,
+		"withdrawn":     testWithdrawn,
 		"frontier":      testFrontier,
 		"frontier size": testFrontierBound,
 		"pages":         testPages,
