@@ -56,6 +56,7 @@ func testAccountLinks(t *testing.T, b *bench) {
 	refused(t, "expired", err, app.NotFound)
 	equal(t, "open ones", len(must(b.AccountLinks(b.ctx, app.LinkInvitation))(t)), 0)
 	equal(t, "forgotten", must(b.ExpireAccess(b.ctx, b.clock(), time.Time{}, 9))(t), 1)
+	must(b.GiveWidgets(b.ctx, ada.ID, eve.ID))(t)
 	refused(t, "revoke what is forgotten", b.DeleteAccountLink(b.ctx, app.LinkInvitation, late.ID), app.NotFound)
 }
 
@@ -106,6 +107,7 @@ func testKnownDevices(t *testing.T, b *bench) {
 	equal(t, "one too many", known(ada, "laptop"), false)
 	equal(t, "the next", known(ada, "0"), true)
 	equal(t, "forgotten", must(b.ExpireAccess(b.ctx, b.clock(), b.clock().Add(time.Second), 10))(t), 10)
+	must(b.GiveWidgets(b.ctx, ada.ID, eve.ID))(t)
 	ok(t, b.DeleteUser(b.ctx, ada.ID))
 	equal(t, "of a removed account", must(b.ExpireAccess(b.ctx, b.clock(), b.clock().Add(time.Second), 100))(t), 0)
 }
