@@ -61,6 +61,7 @@ type node struct {
 	mail      *mail.Mailer // nil: nothing is mailed
 	derive    *derive.Service
 	working   atomic.Bool
+	parts     server.Parts
 	unlock    func() error
 }
 
@@ -79,6 +80,9 @@ func newNode(ctx context.Context, cfg config.Config, log *slog.Logger, trusted .
 }
 
 func (n *node) open(ctx context.Context, trusted []string) (err error) {
+	if n.parts.SQLite, n.parts.SQLiteVec, err = sqlite.Version(ctx); err != nil {
+		return err
+	}
 	if n.store, err = sqlite.Open(ctx, sqlite.Options{Dir: n.cfg.Data}); err != nil {
 		return err
 	}
@@ -205,7 +209,14 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 		Insights:    insights.New(n.store, prices(n.cfg.LLM)),
 		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
 		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
-		Bounds: server.Bounds{Connections: connections(openFiles())}, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
+		Bounds: server.Bounds{Connections: connections(openFiles())}, StoreIP: n.cfg.Privacy.StoreIP, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
+	}
+	o.Parts = n.parts
+	if e, found := n.cfg.LLMEndpoint(); found {
+		o.Parts.LLM = e.Model
+	}
+	if e := n.embed.configured(); e != nil {
+		o.Parts.Embedding = e.Model()
 	}
 	if n.mail != nil {
 		o.Mail = n.mail

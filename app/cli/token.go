@@ -46,7 +46,10 @@ func newTokenCreate(p *Program) *cobra.Command {
 		}
 		t.UserID = u.ID
 		secret, hash := auth.NewToken()
-		if _, err := s.CreateToken(c.Context(), t, hash); err != nil {
+		if t, err = s.CreateToken(c.Context(), t, hash); err != nil {
+			return err
+		}
+		if err := recordToken(c.Context(), s, app.AuditTokenCreate, t, u); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintln(p.Stdout, secret)
@@ -175,6 +178,9 @@ func newTokenRevoke(p *Program) *cobra.Command {
 			return err
 		}
 		if err := s.DeleteToken(c.Context(), t.UserID, t.ID); err != nil {
+			return err
+		}
+		if err := recordToken(c.Context(), s, app.AuditTokenRevoke, t.Token, t.user); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stderr, "revoked %q of %s\n", t.Name, t.user.Email)

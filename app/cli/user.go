@@ -63,6 +63,9 @@ func newUserAdd(p *Program) *cobra.Command {
 			if u, err = s.CreateUser(c.Context(), u, hash); err != nil {
 				return err
 			}
+			if err := recordUser(c.Context(), s, app.AuditUserCreate, u, string(u.Role)); err != nil {
+				return err
+			}
 			fmt.Fprintf(p.Stderr, "added %s as %s\n", u.Email, u.Role)
 			return nil
 		})
@@ -145,6 +148,9 @@ func newUserPassword(p *Program) *cobra.Command {
 		if err := s.SetPasswordHash(ctx, u.ID, hash); err != nil {
 			return err
 		}
+		if err := recordUser(ctx, s, app.AuditUserPassword, u, ""); err != nil {
+			return err
+		}
 		fmt.Fprintf(p.Stderr, "%s has a new password\n", u.Email)
 		return nil
 	})
@@ -153,6 +159,13 @@ func newUserPassword(p *Program) *cobra.Command {
 func newUserState(p *Program, use, short string, suspended bool) *cobra.Command {
 	return p.onAccount(use, short, func(ctx context.Context, s *sqlite.Store, u app.User) error {
 		if _, err := s.UpdateUser(ctx, u.ID, app.UserPatch{Suspended: &suspended}); err != nil {
+			return err
+		}
+		verb := app.AuditUserRestore
+		if suspended {
+			verb = app.AuditUserSuspend
+		}
+		if err := recordUser(ctx, s, verb, u, ""); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stderr, "%s: %s\n", use, u.Email)
@@ -167,6 +180,9 @@ func newUserRemove(p *Program) *cobra.Command {
 			return err
 		}
 		if err := removeAccount(ctx, s, u); err != nil {
+			return err
+		}
+		if err := recordUser(ctx, s, app.AuditUserDelete, u, ""); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stderr, "removed %s\n", u.Email)

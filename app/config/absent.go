@@ -17,7 +17,6 @@ func absent() map[string]string {
 		"files":                  "",
 		"limits.chat.user":       "30/min",
 		"metrics.addr":           "",
-		"privacy.store_ip":       "false",
 	}
 }
 

@@ -83,9 +83,10 @@ type Limits struct {
 	TokensPerMonth int // of all widgets in a month; 0: no bound
 }
 
-// Privacy says how long what visitors wrote is kept.
+// Privacy says what is kept of people, and how long.
 type Privacy struct {
-	RetentionDays int // where a widget sets no other
+	RetentionDays int  // of what visitors wrote, where a widget sets no other
+	StoreIP       bool // addresses of callers may stand in the logs
 }
 
 // Default is the configuration of a program that was told nothing.

@@ -182,7 +182,6 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{name: "a mail server with a port", file: "smtp: {host: 'mail.example.org:25'}\n", want: `smtp.host in config.yaml: "mail.example.org:25" must be a host such as mail.example.org; its port is smtp.port`},
 		{name: "a sender of two lines", environ: "WEBSYTE_SMTP_FROM=a@example.org\nBcc: b@example.org", want: "WEBSYTE_SMTP_FROM: \"a@example.org\\nBcc: b@example.org\" must be an address such as websyte@example.org or Websyte <websyte@example.org>"},
 		{name: "a mail password of two lines", environ: "WEBSYTE_SMTP_PASSWORD=hush\nhush", want: `WEBSYTE_SMTP_PASSWORD: must be text on one line`},
-		{name: "absent other name", environ: "STORE_IP_ADDRESSES=true", want: `STORE_IP_ADDRESSES is not available in this version yet`},
 		{name: "absent flag", arg: "--domain=a.example", want: `--domain is not available in this version yet`},
 		{name: "absent in a section", file: "metrics: {addr: ':9'}\n", want: `metrics.addr in config.yaml is not available in this version yet`},
 		{name: "model without endpoint", environ: "WEBSYTE_EMBEDDING_MODEL=m", want: `embedding.model is set without an endpoint: set embedding.base_url or embedding.api_key, or embedding.provider to builtin`},

@@ -38,7 +38,7 @@ func readEnviron(environ []string) (l layer, warnings []string, err error) {
 
 // variables are the environment's names of all settings, with their paths.
 func variables() map[string]string {
-	all := map[string]string{"STORE_IP_ADDRESSES": "privacy.store_ip"}
+	all := map[string]string{}
 	var c Config
 	for _, k := range c.keys() {
 		all[envName(k.path)] = k.path

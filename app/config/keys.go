@@ -45,6 +45,7 @@ func (c *Config) keys() []key {
 		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},
 		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of all widgets in a month, or none", ""},
 		{"privacy.retention_days", number(&c.Privacy.RetentionDays, 1, 36_500), "days that conversations are kept", ""},
+		{"privacy.store_ip", boolean(&c.Privacy.StoreIP), "write addresses of callers into the server's log and the audit log", "STORE_IP_ADDRESSES"},
 		{"auth.allowed_emails", list(&c.Auth.AllowedEmails, checkAllowed), "e-mail addresses and domains (@example.org) that get an account without an invitation", ""},
 		{"auth.google.client_id", text(&c.Auth.Google.ID, checkClient), "Google's OAuth client, for log-in", "GOOGLE_CLIENT_ID"},
 		{"auth.google.client_secret", secret(&c.Auth.Google.Secret), "its secret", "GOOGLE_CLIENT_SECRET"},
