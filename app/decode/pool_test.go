@@ -15,10 +15,20 @@ import (
 	"github.com/WebsyteAI/websyte/app/decode"
 )
 
-const faults = "decode-faults"
+const (
+	faults = "decode-faults"
+	sound  = "decode-sound"
+)
 
 // TestMain makes this binary the child that the tests' pools start.
 func TestMain(m *testing.M) {
+	if len(os.Args) >= 2 && os.Args[1] == sound {
+		if err := decode.Serve(os.Stdin, os.Stdout, 256<<20, ""); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if len(os.Args) == 3 && os.Args[1] == faults {
 		memory, err := strconv.ParseInt(os.Args[2], 10, 64)
 		if err = errors.Join(err, decode.ServeFaults(os.Stdin, os.Stdout, memory)); err != nil {

@@ -24,7 +24,7 @@ type unpacking struct {
 	*Service
 	src   app.Source
 	until time.Time
-	out   []app.Document
+	out   []app.Document // without their text
 }
 
 // members makes a document of each member of an archive, and of each of those in it.
@@ -88,6 +88,7 @@ func (u *unpacking) failed(ctx context.Context, f File, body []byte, cause error
 func (u *unpacking) store(ctx context.Context, d app.Document, chunks []app.Chunk, body []byte) error {
 	d, err := u.keepFile(ctx, u.src, d, chunks, body)
 	if err == nil {
+		d.Markdown = "" // it is stored: a thousand of them would fill the memory
 		u.out = append(u.out, d)
 	}
 	return err

@@ -27,7 +27,7 @@ type File struct {
 
 // Upload keeps a file and makes a document of it; of an archive, a document of each
 // member. A file that cannot be read is a document with status failed and the
-// reason, not an error.
+// reason, not an error. The documents that are given have no Markdown.
 func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) ([]app.Document, error) {
 	src, err := s.sourceOf(ctx, w, app.KindFiles)
 	if err != nil {

@@ -66,7 +66,7 @@ func makeDocuments(ctx context.Context, dir string, quick bool) error {
 	for i, source := range sources {
 		for _, format := range []string{"docx", "odt", "pptx", "epub"} {
 			name := filepath.Join(dir, fmt.Sprintf("%d.%s", i, format))
-			if _, err := output(ctx, "pandoc", "--quiet", "-f", "html", "-t", format, "--metadata", "title=Document", "-o", name, source); err != nil {
+			if _, err := output(ctx, "pandoc", "--quiet", "-f", "html", "-t", format, "--metadata", "title=Document", "--resource-path", filepath.Dir(source), "-o", name, source); err != nil {
 				return err
 			}
 		}
