@@ -233,6 +233,10 @@ func (k *killing) sweeps() {
 	k.t.Errorf("files of no document stay: %v", files)
 }
 
+// work are the jobs that are left, but for what is derived from content: that rests a
+// minute first.
+const work = "SELECT kind, run, error FROM jobs WHERE kind <> 'derive'"
+
 // settle starts the program once more, lets it finish its work, and stops it.
 func (k *killing) settle() {
 	k.t.Helper()
@@ -249,7 +253,7 @@ func (k *killing) settle() {
 	k.program.doctor(k.t)
 	look(k.t, k.program.dir, func(s folderState) {
 		s.check()
-		if left := s.rows("SELECT kind, run, error FROM jobs"); len(left) > 0 {
+		if left := s.rows(work); len(left) > 0 {
 			k.t.Errorf("work is left: %v", left)
 		}
 		if other := s.rows("SELECT widget, model, serving FROM vector_sets WHERE NOT serving OR model <> '" + k.vectors + "'"); len(other) > 0 {
@@ -265,7 +269,7 @@ func (k *killing) embeds(a *api) {
 	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
 		look(k.t, k.program.dir, func(s folderState) {
 			missing = s.rows("SELECT c.num, d.url, d.title FROM chunks c JOIN documents d ON d.num = c.document WHERE d.status = 'ready' AND NOT d.excluded AND NOT EXISTS (SELECT 1 FROM vectors v JOIN vector_sets s ON s.num = v.vector_set AND s.model = '" + k.vectors + "' WHERE v.chunk = c.num)")
-			jobs = s.rows("SELECT kind, run, error FROM jobs")
+			jobs = s.rows(work)
 		})
 		if len(missing)+len(jobs) == 0 {
 			return
