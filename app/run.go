@@ -53,6 +53,7 @@ const (
 	PageDone    PageState = "done"
 	PageSkipped PageState = "skipped" // a duplicate, noindex, or a redirect to a page that is listed itself
 	PageFailed  PageState = "failed"
+	PageUnmet   PageState = "gone" // not found by the run; listed for its change alone
 )
 
 // PageChange is how a page differs from what the run before knew of it; "" for not

@@ -105,8 +105,10 @@ func (c *crawl) publish(ctx context.Context) error {
 		// What is new is found by words until the model answers again.
 		c.Log.Warn("a crawl is published before all of it is embedded", "widget", c.run.WidgetID, "err", err)
 	}
-	_, err = c.Store.SwitchRun(ctx, c.run.WidgetID, c.run.ID)
-	return err
+	if _, err = c.Store.SwitchRun(ctx, c.run.WidgetID, c.run.ID); err != nil {
+		return err
+	}
+	return c.SettleRuns(ctx)
 }
 
 // versionChunks are those that a document will have.

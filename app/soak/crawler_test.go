@@ -19,12 +19,16 @@ type crawler struct {
 	name    string
 	rand    *rand.Rand
 	folders *atomic.Int32
-	want    *[]string // what an undisturbed crawl leaves; set by the first one
+	want    *[editions][]string // what an undisturbed crawl of each edition leaves; set by the first ones
 
 	widget, at string // at is the folder
 	recrawls   int
-	cancelling bool // asked for
-	ended      int  // crawls that were compared
+	next       int            // edition that is asked for
+	compared   string         // newest run whose outcome was compared
+	edition    int            // that it left
+	runs       map[string]int // editions of runs that were compared
+	cancelling bool           // asked for
+	ended      int            // crawls that were compared
 }
 
 func (c *crawler) work(ctx context.Context, a *api) error {
@@ -81,7 +85,7 @@ func (c *crawler) begin(ctx context.Context, a *api) error {
 	if err := r.into(&out); err != nil || r.status != http.StatusCreated {
 		return violation("create a widget: %d %s", r.status, r.body)
 	}
-	c.widget, c.recrawls = out.Widget.ID, 0
+	c.widget, c.recrawls, c.next, c.compared, c.edition, c.runs = out.Widget.ID, 0, 0, "", 0, map[string]int{}
 	return nil
 }
 
@@ -100,6 +104,7 @@ func (c *crawler) cancel(ctx context.Context, a *api) error {
 
 func (c *crawler) crawl(ctx context.Context, a *api) error {
 	c.site.reopen(c.at)
+	c.site.publish(c.at, c.next)
 	r, err := a.do(ctx, http.MethodPost, "/api/widgets/"+c.widget+"/crawl", map[string]any{"url": c.site.url + c.at})
 	if err == nil && r.status != http.StatusAccepted {
 		err = violation("crawl: %d %s", r.status, r.body)
@@ -108,22 +113,41 @@ func (c *crawler) crawl(ctx context.Context, a *api) error {
 	return err
 }
 
-// end compares, and crawls the same again or goes on with a new widget.
+// end compares, and crawls another edition, or brings one back, or goes on with a new
+// widget.
 func (c *crawler) end(ctx context.Context, a *api) error {
+	newest, restorable, err := c.listRuns(ctx, a)
+	if err != nil {
+		return err
+	}
+	if newest != c.compared { // otherwise what was asked for last was not heard
+		c.edition = c.next
+	}
 	got, err := c.content(ctx, a)
 	if err != nil {
 		return err
 	}
-	if *c.want == nil {
-		*c.want = got
+	want := &c.want[c.edition]
+	if *want == nil {
+		*want = got
 	}
-	if diff := difference(*c.want, got); diff != "" {
+	if diff := difference(*want, got); diff != "" {
+		w := c.widget
 		c.widget = "" // say it once
-		return violation("a crawl of %s ended with other documents: %s", c.at, diff)
+		return violation("a crawl of edition %d of %s in widget %s ended with other documents: %s", c.edition, c.at, w, diff)
 	}
 	c.ended++
-	if c.recrawls < 2 && c.rand.IntN(2) == 0 {
+	c.compared, c.runs[newest] = newest, c.edition
+	return c.goOn(ctx, a, restorable)
+}
+
+func (c *crawler) goOn(ctx context.Context, a *api, restorable []string) error {
+	if c.recrawls < 3 && c.rand.IntN(3) > 0 {
 		c.recrawls++
+		if len(restorable) > 0 && c.rand.IntN(2) == 0 {
+			return c.restore(ctx, a, restorable[c.rand.IntN(len(restorable))])
+		}
+		c.next = c.rand.IntN(editions)
 		return c.crawl(ctx, a)
 	}
 	w := c.widget
@@ -131,6 +155,39 @@ func (c *crawler) end(ctx context.Context, a *api) error {
 	r, err := a.do(ctx, http.MethodDelete, "/api/widgets/"+w, nil)
 	if err == nil && r.status != http.StatusNoContent {
 		err = violation("delete: %d %s", r.status, r.body)
+	}
+	return err
+}
+
+// listRuns gives the newest run, and those that were compared and can be restored.
+func (c *crawler) listRuns(ctx context.Context, a *api) (newest string, restorable []string, err error) {
+	r, err := a.do(ctx, http.MethodGet, "/api/widgets/"+c.widget+"/runs", nil)
+	if err != nil {
+		return "", nil, err
+	}
+	var out struct {
+		Runs []struct {
+			ID, Held   string
+			Restorable bool
+		}
+	}
+	if err := r.into(&out); err != nil || r.status != http.StatusOK || len(out.Runs) == 0 || out.Runs[0].Held != "" {
+		return "", nil, violation("runs: %d %s", r.status, r.body)
+	}
+	for _, one := range out.Runs {
+		if _, compared := c.runs[one.ID]; one.Restorable && compared {
+			restorable = append(restorable, one.ID)
+		}
+	}
+	return out.Runs[0].ID, restorable, nil
+}
+
+func (c *crawler) restore(ctx context.Context, a *api, run string) error {
+	c.next = c.runs[run]
+	c.site.publish(c.at, c.next) // where this is cancelled, a crawl comes to the same
+	r, err := a.do(ctx, http.MethodPost, "/api/widgets/"+c.widget+"/runs/"+run+"/restore", nil)
+	if err == nil && r.status != http.StatusAccepted {
+		err = violation("restore: %d %s", r.status, r.body)
 	}
 	return err
 }
@@ -152,6 +209,9 @@ func (c *crawler) content(ctx context.Context, a *api) ([]string, error) {
 			return nil, violation("document: %d %s", r.status, r.body)
 		}
 		d = one.Document
+		if d.Status == "gone" {
+			continue // what other editions had
+		}
 		d.ID, d.EmbeddedCount = "", 0
 		out = append(out, strings.ReplaceAll(fmt.Sprintf("%+v", d), c.at, "/s0000/"))
 	}
@@ -200,4 +260,29 @@ func (c *crawler) finish(ctx context.Context, a *api) error {
 		}
 	}
 	return nil
+}
+
+// undisturbed crawls an edition in a widget of its own.
+func (c *crawler) undisturbed(ctx context.Context, a *api, edition int) error {
+	c.widget = ""
+	if err := c.begin(ctx, a); err != nil {
+		return err
+	}
+	c.next = edition
+	if err := c.crawl(ctx, a); err != nil {
+		return err
+	}
+	for {
+		st, err := c.status(ctx, a)
+		if err != nil {
+			return err
+		}
+		if st == "completed" {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	got, err := c.content(ctx, a)
+	c.want[edition], c.widget = got, ""
+	return err
 }

@@ -43,7 +43,9 @@ var impossible = map[string]string{
 	"a chunk has two vectors of a model":       "SELECT vector_set, chunk, '' FROM vectors GROUP BY vector_set, chunk HAVING count(*) > 1",
 	"two sets of vectors serve a widget":       "SELECT widget, count(*), '' FROM vector_sets WHERE serving GROUP BY widget HAVING count(*) > 1",
 	"a finished page has no document":          "SELECT f.num, f.url, f.state FROM frontier f JOIN runs r ON r.num = f.run WHERE r.status IN ('queued', 'crawling') AND f.state = 'done' AND f.document NOT IN (SELECT num FROM documents)",
-	"a run counts its addresses wrong":         "SELECT r.id, r.pages_found, '' FROM runs r WHERE r.status IN ('queued', 'crawling') AND r.pages_found <> (SELECT count(*) FROM frontier f WHERE f.run = r.num)",
+	"a run counts its addresses wrong":         "SELECT r.id, r.pages_found, '' FROM runs r WHERE r.status IN ('queued', 'crawling') AND r.pages_found <> (SELECT count(*) FROM frontier f WHERE f.run = r.num AND f.state <> 'gone')",
+	"a chunk waits for nobody":                 "SELECT c.num, c.widget, c.state FROM chunks c WHERE c.state > 1 AND c.widget NOT IN (SELECT widget FROM publications) AND c.document NOT IN (SELECT num FROM documents WHERE removed)",
+	"two versions wait for one document":       "SELECT run, document, '' FROM versions WHERE run <> 0 GROUP BY run, document HAVING count(*) > 1",
 	"a run counts its pages wrong":             "SELECT r.id, r.pages_done, r.pages_failed FROM runs r WHERE r.status IN ('queued', 'crawling') AND (r.pages_done <> (SELECT count(*) FROM frontier f WHERE f.run = r.num AND state IN ('done', 'skipped')) OR r.pages_failed <> (SELECT count(*) FROM frontier f WHERE f.run = r.num AND state = 'failed'))",
 }
 

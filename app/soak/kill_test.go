@@ -33,7 +33,7 @@ type killing struct {
 	site     *site
 	models   *llmtest.Server
 	vectors  string // name of the embedding model
-	want     []string
+	want     [editions][]string
 	folders  atomic.Int32
 	clients  []client
 	crawlers []*crawler
@@ -91,8 +91,10 @@ func newKilling(t *testing.T, seed uint64) *killing {
 		k.crawlers = append(k.crawlers, c)
 		k.clients = append(k.clients, c)
 	}
-	// The first crawl is left alone, to compare the others with.
-	must(t, k.crawlers[0].finish(t.Context(), a))
+	// The first crawls are left alone, to compare the others with.
+	for edition := range editions {
+		must(t, k.crawlers[0].undisturbed(t.Context(), a, edition))
+	}
 	k.program.kill(t)
 	return k
 }

@@ -178,7 +178,7 @@ func (l *loading) quotes(ctx context.Context, widget string, took *latencies) {
 // crawls has a site read again and again until ctx ends.
 func (l *loading) crawls(ctx context.Context, s *site) {
 	var folders atomic.Int32
-	var want []string
+	var want [editions][]string
 	c := &crawler{site: s, name: "crawled ", rand: rand.New(rand.NewPCG(0, 0)), folders: &folders, want: &want}
 	for ctx.Err() == nil {
 		if err := c.work(ctx, l.api); err != nil && ctx.Err() == nil {

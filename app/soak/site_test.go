@@ -22,10 +22,29 @@ type site struct {
 	again   []string        // those that it did ask for
 	asked   map[string]int
 	served  int
+
+	editions map[string]int // of folders; see edition
+}
+
+// editions is in how many forms the site comes: in each some pages say something else,
+// and one is there in that edition alone.
+const editions = 3
+
+// publish has a folder's pages be those of an edition from now on.
+func (s *site) publish(folder string, edition int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.editions[folder] = edition
+}
+
+func (s *site) edition(folder string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.editions[folder]
 }
 
 func newSite(t *testing.T, pages int, delay time.Duration) *site {
-	s := &site{pages: pages, delay: delay, settled: map[string]bool{}, asked: map[string]int{}}
+	s := &site{pages: pages, delay: delay, settled: map[string]bool{}, asked: map[string]int{}, editions: map[string]int{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	s.url = server.URL
@@ -101,17 +120,21 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		n = s.number(name)
 	}
+	edition := s.edition(at)
+	if name == fmt.Sprintf("only-%d", edition) {
+		n = 3000 + edition
+	}
 	if n < 0 {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("ETag", fmt.Sprintf(`"%d"`, n))
+	w.Header().Set("ETag", fmt.Sprintf(`"%d-%d"`, n, said(n, edition)))
 	if r.Header.Get("If-None-Match") == w.Header().Get("ETag") {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprint(w, s.page(n))
+	fmt.Fprint(w, s.page(n, edition))
 }
 
 // number says which page a name stands for: a copy is the page itself, what moved
@@ -128,8 +151,16 @@ func (s *site) number(name string) int {
 
 var subjects = strings.Fields("shipping returns warranty invoices passwords holidays repairs colours sizes leather batteries engraving")
 
+// said is which form of a page an edition has.
+func said(n, edition int) int {
+	if n%5 == 0 {
+		return edition
+	}
+	return 0
+}
+
 // page is a page of a tree, whose last line repeats on all of them.
-func (s *site) page(n int) string {
+func (s *site) page(n, edition int) string {
 	var b strings.Builder
 	subject := subjects[n%len(subjects)]
 	fmt.Fprintf(&b, "<!doctype html><html lang=en><head><title>Page %d about %s</title></head><body><main><h1>%[2]s number %[1]d</h1>", n, subject)
@@ -139,7 +170,11 @@ func (s *site) page(n int) string {
 			fmt.Fprintf(&b, "<p>Rule %d-%d-%d: our %s of kind %d cost %d euros and take %d days in region %d, as order form %d explains.</p>", n, part, line, subject, line, n*7+line, n+part+line, n*line, n*100+line)
 		}
 	}
+	fmt.Fprintf(&b, "<h2>Lately</h2><p>As of form %d of page %d our %s comes in %d sizes.</p>", said(n, edition), n, subject, 5+said(n, edition))
 	fmt.Fprint(&b, "<p>See also ")
+	if n == 0 {
+		fmt.Fprintf(&b, `<a href="only-%d">this edition</a> `, edition)
+	}
 	for _, link := range s.links(n) {
 		fmt.Fprintf(&b, `<a href="%s">%[1]s</a> `, link)
 	}

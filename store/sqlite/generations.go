@@ -84,7 +84,7 @@ func stageGone(t *tx, r storedRun, document int64) error {
 // met as not there; an address that never worked and still does not stays failed.
 func unmet(t *tx, r storedRun, limit int) ([]int64, error) {
 	return all(t, value[int64], `SELECT d.num FROM documents d WHERE d.source = ?1 AND NOT d.removed AND d.status <> 'gone' AND NOT EXISTS
-		(SELECT 1 FROM frontier f WHERE f.run = ?2 AND f.document = d.num AND f.document <> 0 AND f."key" NOT LIKE 'gone %'
+		(SELECT 1 FROM frontier f WHERE f.run = ?2 AND f.document = d.num AND f.document <> 0 AND f.state <> 'gone'
 			AND (d.status = 'failed' OR f.error_code NOT IN ('http_404', 'http_410')))
 		AND NOT EXISTS (SELECT 1 FROM versions WHERE document = d.num AND run = ?2 AND run <> 0) ORDER BY d.num LIMIT ?3`, r.nums.source, r.num, limit)
 }
@@ -149,7 +149,7 @@ func (s *Store) Assess(ctx context.Context, w app.WidgetID, id app.RunID) (app.A
 			return a, err
 		}, `SELECT (SELECT count(*) FROM documents WHERE source = ?1 AND status = 'ready'),
 			(SELECT count(*) FROM versions WHERE run = ?2 AND run <> 0 AND gone),
-			(SELECT count(*) FROM versions v JOIN documents d ON d.num = v.document JOIN frontier f ON f.run = ?2 AND f.url = d.url AND f.state = 'skipped' AND f."key" NOT LIKE 'gone %'
+			(SELECT count(*) FROM versions v JOIN documents d ON d.num = v.document JOIN frontier f ON f.run = ?2 AND f.url = d.url AND f.state = 'skipped'
 				WHERE v.run = ?2 AND v.run <> 0 AND v.gone),
 			(SELECT count(*) FROM versions v JOIN documents d ON d.num = v.document AND d.status = 'ready' JOIN document_texts x ON x.document = d.num
 				WHERE v.run = ?2 AND v.run <> 0 AND NOT v.gone AND length(x.markdown) > 200 AND 5 * length(v.markdown) < length(x.markdown)),

@@ -108,7 +108,6 @@ func (r rewrite) dropComing() error {
 	return countIndexed(r.tx, r.widget, 0, 0)
 }
 
-// SwitchRun also ends the run: from here on its content is what there is.
 func (s *Store) SwitchRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error) {
 	return change(ctx, s, func(t *tx) (app.Run, error) {
 		r, err := activeRun(t, w, id)
@@ -125,12 +124,14 @@ func (s *Store) SwitchRun(ctx context.Context, w app.WidgetID, id app.RunID) (ap
 		if err := countIndexed(t, r.nums.widget, 0, 0); err != nil { // searches forget what they remember
 			return app.Run{}, err
 		}
-		if err := endRun(t, r, app.RunCompleted, ""); err != nil {
-			return app.Run{}, err
-		}
 		r, err = run(t, w, id)
 		return r.Run, err
 	})
+}
+
+// isSwitched tells whether visitors see what a run has found: then it can only end well.
+func isSwitched(t *tx, r storedRun) (bool, error) {
+	return one(t, "publication", value[bool], "SELECT EXISTS (SELECT 1 FROM publications WHERE run = ? AND switched)", r.num)
 }
 
 // nextGeneration numbers what the run has made of its source.
@@ -230,15 +231,18 @@ func (v *settling) become(chunks []app.Chunk) error {
 	return rewriteChunks(v.tx, v.document, chunks)
 }
 
-// FinishPublication is for when all versions of a switched run are settled.
+// FinishPublication ends a switched run when all of its versions are settled.
 func (s *Store) FinishPublication(ctx context.Context, w app.WidgetID, id app.RunID) error {
 	return changeOnly(ctx, s, func(t *tx) error {
 		r, err := run(t, w, id)
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(`DELETE FROM publications WHERE run = ? AND switched AND NOT EXISTS
+		n, err := t.exec(`DELETE FROM publications WHERE run = ? AND switched AND NOT EXISTS
 			(SELECT 1 FROM versions v JOIN documents d ON d.num = v.document WHERE v.run = publications.run AND v.run <> 0 AND NOT d.removed)`, r.num)
-		return err
+		if err != nil || n == 0 || !r.Status.Active() {
+			return err
+		}
+		return endRun(t, r, app.RunCompleted, "")
 	})
 }

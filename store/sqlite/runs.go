@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -150,6 +151,9 @@ func (s *Store) FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, sta
 		if err != nil {
 			return app.Run{}, err
 		}
+		if switched, err := isSwitched(t, r); err != nil || switched {
+			return r.Run, errors.Join(err, endRun(t, r, app.RunCompleted, ""))
+		}
 		if status == app.RunCompleted {
 			if err := finishGeneration(t, r); err != nil {
 				return app.Run{}, err
@@ -236,7 +240,7 @@ func markGone(t *tx, r storedRun, document int64) error {
 // listChange lists a document in the run that the run has not met.
 func listChange(t *tx, r storedRun, document int64, c app.PageChange) error {
 	_, err := t.exec(`INSERT INTO frontier(run, url, "key", alias, depth, state, attempts, due_at, document, error, error_code, "change")
-		SELECT ?1, url, 'gone ' || num, '', 0, 'skipped', 0, 0, num, '', '', ?2 FROM documents WHERE num = ?3`, r.num, c, document)
+		SELECT ?1, url, 'gone ' || num, '', 0, ?4, 0, 0, num, '', '', ?2 FROM documents WHERE num = ?3`, r.num, c, document, app.PageUnmet)
 	if err != nil {
 		return err
 	}
@@ -268,6 +272,12 @@ func (s *Store) CancelRun(ctx context.Context, w app.WidgetID) error {
 		if _, err := t.exec("DELETE FROM jobs WHERE widget = ? AND run = ? AND lease = ''", r.nums.widget, r.ID); err != nil {
 			return err
 		}
-		return endRun(t, r, app.RunCancelled, "")
+		status := app.RunCancelled
+		if switched, err := isSwitched(t, r); err != nil {
+			return err
+		} else if switched {
+			status = app.RunCompleted
+		}
+		return endRun(t, r, status, "")
 	})
 }

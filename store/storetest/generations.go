@@ -94,7 +94,7 @@ func testGenerations(t *testing.T, b *bench) {
 	})
 
 	r = must(b.SwitchRun(b.ctx, w, r.ID))(t)
-	equal(t, "status", r.Status, app.RunCompleted)
+	equal(t, "status", r.Status, app.RunCrawling)
 	equal(t, "generation", r.Generation, 2)
 	seen := func(when string) {
 		t.Helper()
@@ -113,6 +113,7 @@ func testGenerations(t *testing.T, b *bench) {
 	ok(t, b.FinishPublication(b.ctx, w, r.ID))
 	equal(t, "publications afterwards", len(must(b.Publications(b.ctx))(t)), 0)
 	seen("in the end")
+	equal(t, "status in the end", must(b.Run(b.ctx, w, r.ID))(t).Status, app.RunCompleted)
 	equal(t, "the chunk that stayed", must(b.Chunks(b.ctx, w, a))(t)[1].ID, kept)
 	equal(t, "a page that was added", must(b.Document(b.ctx, w, added))(t).Status, app.DocumentReady)
 	equal(t, "a page that has gone", must(b.Document(b.ctx, w, gone))(t).Status, app.DocumentGone)
@@ -203,6 +204,8 @@ func testWithdrawn(t *testing.T, b *bench) {
 	must(b.DeleteDocument(b.ctx, w, must(b.DocumentByURL(b.ctx, w, ada.source.ID, "https://ada.example/c"))(t).ID))(t)
 	b.sound()
 	must(b.SwitchRun(b.ctx, w, r.ID))(t)
+	ok(t, b.CancelRun(b.ctx, w))
+	equal(t, "status of a run that is cancelled after the switch", must(b.Run(b.ctx, w, r.ID))(t).Status, app.RunCompleted)
 	must(b.UpdateDocument(b.ctx, w, a.ID, app.DocumentPatch{Excluded: &yes}))(t)
 	b.sound()
 	must(b.DeleteSource(b.ctx, w, ada.source.ID))(t)

@@ -298,14 +298,14 @@ type Generations interface {
 	BeginPublication(ctx context.Context, w app.WidgetID, id app.RunID) error
 	// PrepareVersion puts a version's chunks into the indexes, where no search finds them.
 	PrepareVersion(ctx context.Context, w app.WidgetID, id app.RunID, version int64, chunks []app.Chunk) error
-	// SwitchRun ends the run as completed: searches find what it has prepared, and no
-	// more what its versions do not say.
+	// SwitchRun has searches find what the run has prepared, and no more what its versions
+	// do not say. From then on the run can only end as completed.
 	SwitchRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	Publications(ctx context.Context) ([]app.Publication, error)
 	// SettleVersion has a document be its version after the switch, and keeps what it said
 	// for as long as its generation can be brought back.
 	SettleVersion(ctx context.Context, w app.WidgetID, id app.RunID, version int64, chunks []app.Chunk) error
-	// FinishPublication does nothing while a version is not settled.
+	// FinishPublication ends a switched run; it does nothing while a version is not settled.
 	FinishPublication(ctx context.Context, w app.WidgetID, id app.RunID) error
 	// RestoreRun queues the publication of what the source's newest run holds back, or a
 	// new run that brings back the generation that a run made, one of the last three.
