@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
-	"github.com/WebsyteAI/websyte/app/extract"
 )
 
 // child is a running decoder.
@@ -49,20 +48,21 @@ func start(args []string, memory int64) (*child, error) {
 // errBroken is for a child that can read no more files.
 type errBroken struct{ error }
 
-// read has the child read a file. The child is of no use after an errBroken.
-func (c *child) read(ctx context.Context, f File, most time.Duration) (*extract.Page, error) {
+// read has the child read a file, or draw a page of it. The child is of no use after
+// an errBroken.
+func (c *child) read(ctx context.Context, f File, draw *int, most time.Duration) (answer, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, most, errLate)
 	defer cancel()
 	kill := context.AfterFunc(ctx, c.kill)
 	var a answer
-	err := errors.Join(ask(c.in, f, most), readFrame(c.out, &a))
+	err := errors.Join(ask(c.in, f, draw, most), readFrame(c.out, &a))
 	c.files++
 	if killed := !kill(); err == nil && !killed {
-		return a.result()
+		return a, a.err()
 	}
 	c.kill()
 	c.wait()
-	return nil, errBroken{c.reason(ctx, err)}
+	return answer{}, errBroken{c.reason(ctx, err)}
 }
 
 var errLate = errors.New("the time for a file is over")

@@ -62,4 +62,5 @@ func (l Limits) withDefaults() Limits {
 // Reader reads files. Local and Pool are such.
 type Reader interface {
 	Read(ctx context.Context, f File) (*extract.Page, error)
+	Draw(ctx context.Context, f File, page int) (jpeg []byte, err error)
 }

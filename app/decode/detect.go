@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/WebsyteAI/websyte/app/extract/archive"
+	"github.com/WebsyteAI/websyte/app/extract/picture"
 )
 
 // Kind is what a file is by its content.
@@ -18,6 +19,7 @@ const (
 	XLSB      Kind = "xlsb"
 	ODF       Kind = "opendocument" // text, spreadsheet or presentation
 	EPUB      Kind = "epub"
+	Picture   Kind = "picture"
 	ZIP       Kind = "zip" // of other files
 	Encrypted Kind = "encrypted office document"
 	Legacy    Kind = "office document of before 2007"
@@ -53,6 +55,8 @@ func Detect(body []byte) Kind {
 		return RTF
 	case bytes.Contains(body[:min(len(body), 1024)], []byte("%PDF-")):
 		return PDF
+	case picture.Is(body):
+		return Picture
 	}
 	return Text
 }

@@ -27,12 +27,14 @@ type question struct {
 	Base              string
 	Options           extract.Options
 	Time              time.Duration // after which the child ends itself
+	Draw              *int          // the page to draw, from 0; nil: read the file
 }
 
 type answer struct {
-	Page  *extract.Page      `json:",omitempty"`
-	Error *app.DocumentError `json:",omitempty"`
-	Cause string             `json:",omitempty"` // of Error
+	Page    *extract.Page      `json:",omitempty"`
+	Picture []byte             `json:",omitempty"` // of the page to draw
+	Error   *app.DocumentError `json:",omitempty"`
+	Cause   string             `json:",omitempty"` // of Error
 }
 
 var errFrame = errors.New("the frame is longer than any can be")
@@ -65,8 +67,8 @@ func readFrame(r io.Reader, v any) error {
 	return json.Unmarshal(body, v)
 }
 
-func ask(w io.Writer, f File, most time.Duration) error {
-	q := question{Name: f.Name, ContentType: f.ContentType, Size: len(f.Body), Options: f.Options, Time: most}
+func ask(w io.Writer, f File, draw *int, most time.Duration) error {
+	q := question{Name: f.Name, ContentType: f.ContentType, Size: len(f.Body), Options: f.Options, Time: most, Draw: draw}
 	if f.Base != nil {
 		q.Base = f.Base.String()
 	}
@@ -91,11 +93,8 @@ func (q question) file(r io.Reader) (File, error) {
 	return f, err
 }
 
-// answerOf makes what Read gave an answer.
-func answerOf(page *extract.Page, err error) answer {
-	if err == nil {
-		return answer{Page: page}
-	}
+// failure is the answer for a file that could not be read.
+func failure(err error) answer {
 	derr, ok := errors.AsType[*app.DocumentError](err)
 	if !ok {
 		derr = unread(err)
@@ -107,17 +106,17 @@ func answerOf(page *extract.Page, err error) answer {
 	return a
 }
 
-func (a answer) result() (*extract.Page, error) {
-	if a.Error != nil {
+func (a answer) err() error {
+	switch {
+	case a.Error != nil:
 		if a.Cause != "" {
 			a.Error.Err = errors.New(a.Cause)
 		}
-		return nil, a.Error
+		return a.Error
+	case a.Page == nil && a.Picture == nil:
+		return unread(errors.New("the child gave an empty answer"))
 	}
-	if a.Page == nil {
-		return nil, unread(errors.New("the child gave an empty answer"))
-	}
-	return a.Page, nil
+	return nil
 }
 
 // unread is for failures of ours, not of the file's.

@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"context"
+	"image"
 	"io"
 
 	"github.com/WebsyteAI/websyte/app"
@@ -10,6 +11,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/extract/epub"
 	"github.com/WebsyteAI/websyte/app/extract/office"
 	"github.com/WebsyteAI/websyte/app/extract/pdf"
+	"github.com/WebsyteAI/websyte/app/extract/picture"
 )
 
 // Local reads files in the process that calls it, without bounds on time and
@@ -17,22 +19,32 @@ import (
 type Local struct {
 	detect  func(body []byte) Kind
 	readers map[Kind]read // of what is not text
+	drawers map[Kind]draw // of what may be a picture
 }
 
 // read is a decoder of one format.
 type read func(ctx context.Context, r io.ReaderAt, size int64) (*extract.Page, error)
 
+// draw gives a page, from 0, as a picture.
+type draw func(ctx context.Context, r io.ReaderAt, size int64, page int) (image.Image, error)
+
 // NewLocal makes a Local. cache is a folder for compiled code, which takes seconds
 // to make; "" for none.
 func NewLocal(cache string) *Local {
-	return &Local{detect: Detect, readers: map[Kind]read{
-		PDF:  pdf.New(cache).Read,
-		DOCX: office.ReadDOCX,
-		PPTX: office.ReadPPTX,
-		XLSX: office.ReadXLSX,
-		ODF:  office.ReadOpenDocument,
-		EPUB: epub.Read,
-	}}
+	portable := pdf.New(cache)
+	return &Local{
+		detect: Detect,
+		readers: map[Kind]read{
+			PDF:     portable.Read,
+			Picture: picture.Read,
+			DOCX:    office.ReadDOCX,
+			PPTX:    office.ReadPPTX,
+			XLSX:    office.ReadXLSX,
+			ODF:     office.ReadOpenDocument,
+			EPUB:    epub.Read,
+		},
+		drawers: map[Kind]draw{PDF: portable.Draw, Picture: picture.Draw},
+	}
 }
 
 // Read reads a file. The error is an *app.DocumentError where the file is at fault.

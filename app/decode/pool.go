@@ -46,22 +46,28 @@ func (p *Pool) Read(ctx context.Context, f File) (*extract.Page, error) {
 	if kind := p.local.detect(f.Body); len(f.Body) < largeText && p.local.readers[kind] == nil {
 		return p.local.Read(ctx, f)
 	}
+	a, err := p.ask(ctx, f, nil)
+	return a.Page, err
+}
+
+// ask has a child read a file, or draw a page of it.
+func (p *Pool) ask(ctx context.Context, f File, draw *int) (answer, error) {
 	select {
 	case p.seats <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return answer{}, ctx.Err()
 	}
 	defer func() { <-p.seats }()
 	c, err := p.take()
 	if err != nil {
-		return nil, err
+		return answer{}, err
 	}
-	page, err := c.read(ctx, f, p.o.Limits.Time)
+	a, err := c.read(ctx, f, draw, p.o.Limits.Time)
 	if broken, ok := errors.AsType[errBroken](err); ok {
-		return nil, broken.error
+		return answer{}, broken.error
 	}
 	p.put(c)
-	return page, err
+	return a, err
 }
 
 func (p *Pool) take() (*child, error) {

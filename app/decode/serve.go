@@ -48,6 +48,7 @@ func (l *Local) serve(in io.Reader, out io.Writer, memory int64) error {
 
 type asked struct {
 	file File
+	draw *int
 	time time.Duration
 }
 
@@ -64,7 +65,7 @@ func listen(in io.Reader, each chan<- asked) error {
 		if err != nil {
 			return err
 		}
-		each <- asked{f, q.Time}
+		each <- asked{f, q.Draw, q.Time}
 	}
 }
 
@@ -73,7 +74,7 @@ func (l *Local) answer(a asked, out io.Writer, gone <-chan error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.time)
 	defer cancel()
 	done := make(chan answer, 1)
-	go func() { done <- l.soundly(ctx, a.file) }()
+	go func() { done <- l.soundly(ctx, a) }()
 	select {
 	case answer := <-done:
 		return writeFrame(out, answer)
@@ -84,12 +85,21 @@ func (l *Local) answer(a asked, out io.Writer, gone <-chan error) error {
 	}
 }
 
-// soundly reads a file, and takes a panic for a failure.
-func (l *Local) soundly(ctx context.Context, f File) (a answer) {
+// soundly reads a file, or draws a page of it, and takes a panic for a failure.
+func (l *Local) soundly(ctx context.Context, q asked) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			a = answerOf(nil, unread(fmt.Errorf("panic: %v\n%s", p, debug.Stack())))
+			a = failure(unread(fmt.Errorf("panic: %v\n%s", p, debug.Stack())))
 		}
 	}()
-	return answerOf(l.Read(ctx, f))
+	var err error
+	if q.draw != nil {
+		a.Picture, err = l.Draw(ctx, q.file, *q.draw)
+	} else {
+		a.Page, err = l.Read(ctx, q.file)
+	}
+	if err != nil {
+		return failure(err)
+	}
+	return a
 }
