@@ -118,6 +118,7 @@ const (
 	JobCrawl  JobKind = "crawl"
 	JobEmbed  JobKind = "embed"
 	JobDerive JobKind = "derive"
+	JobRead   JobKind = "read" // documents of a widget that are queued
 )
 
 // Assessment is what decides whether a run looks like a fault of the site.

@@ -37,6 +37,7 @@ func checks() []check {
 		{"database", checkDatabase},
 		{"language model", checkLLM},
 		{"embeddings", checkEmbedding},
+		{"scans", checkScans},
 		{"log-in", checkLogIn},
 		{"mail", checkMail},
 	}

@@ -104,8 +104,8 @@ func TestDoctorAsksTheConfiguredEndpoints(t *testing.T) {
 			t.Errorf("%q lacks %q", got, want)
 		}
 	}
-	if !strings.Contains(report, "note  configuration   MISTRAL_API_KEY") {
-		t.Errorf("no warning in %s", report)
+	if got := line(report, "scans"); !strings.Contains(got, "mistral-ocr-latest") {
+		t.Errorf("%q lacks Mistral", got)
 	}
 }
 

@@ -36,7 +36,7 @@ import (
 
 const (
 	filesFolder = "files"
-	workers     = 2 // jobs at a time: crawls of two widgets, or a crawl and its embedding
+	workers     = 3 // jobs at a time: two crawls, or a crawl and its embedding, beside the reading of uploads
 )
 
 // node is a running program: the parts, made and handed to each other.
@@ -47,6 +47,7 @@ type node struct {
 	store     *sqlite.Store
 	files     *files.Disk
 	fetch     *fetch.Client
+	scans     recognizer
 	decode    *decode.Pool
 	ingest    *ingest.Service
 	chat      *chat.Service
@@ -92,6 +93,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.embed, err = openEmbedders(n.cfg); err != nil {
 		return err
 	}
+	if n.scans, err = openRecognizer(ctx, n.cfg.OCR); err != nil {
+		n.log.Warn("scans have no text", "err", err)
+	}
 	if n.limiter, err = limit.New(time.Now); err != nil {
 		return err
 	}
@@ -117,6 +121,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 		app.JobCrawl:  ingest.CrawlJobs{Service: n.ingest},
 		app.JobEmbed:  ingest.EmbedJobs{Service: n.ingest},
 		app.JobDerive: derive.Jobs{Service: n.derive},
+		app.JobRead:   ingest.ReadJobs{Service: n.ingest},
 	}, workers, time.Now, n.log)
 	n.chat = chat.New(chat.Options{
 		Store: n.store, Search: n.search, Model: n.model(), Now: time.Now, Log: n.log,
@@ -158,6 +163,9 @@ func (n *node) ingestOptions() ingest.Options {
 	}
 	if e := n.embed.configured(); e != nil {
 		o.Embedder = e
+	}
+	if n.scans != nil {
+		o.Recognize, o.PagesPerMonth = n.scans, n.cfg.OCR.PagesPerMonth
 	}
 	if n.cfg.Embedding.Provider == config.Builtin {
 		o.Tokens, o.MaxTokens = n.embed.builtin.Tokens, builtin.MaxTokens

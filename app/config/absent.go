@@ -32,9 +32,3 @@ func checkAbsent(path string, value any, name string) error {
 	}
 	return app.Errorf(app.Invalid, "%s is not available in this version yet", name)
 }
-
-// sharedNames are environment variables of the contract that other programs use
-// too: one that has no effect here is worth a warning, and no reason to stop.
-func sharedNames() []string {
-	return []string{"MISTRAL_API_KEY"}
-}

@@ -22,6 +22,7 @@ type Config struct {
 	Server    Server
 	LLM       LLM
 	Embedding Embedding
+	OCR       OCR
 	Crawl     Crawl
 	Limits    Limits
 	Privacy   Privacy
@@ -69,6 +70,21 @@ const (
 	None    = "none"    // search goes by words
 )
 
+// OCR is what reads the text of scans and pictures.
+type OCR struct {
+	Provider      string // Auto, Mistral, Tesseract or None
+	APIKey        Secret
+	BaseURL       string // "" for Mistral's own
+	PagesPerMonth int    // that Mistral reads for all widgets
+}
+
+// The providers of text recognition, besides None.
+const (
+	Auto      = "auto" // Mistral where there is a key, else Tesseract where it is installed
+	Mistral   = "mistral"
+	Tesseract = "tesseract"
+)
+
 // Crawl bounds what is fetched.
 type Crawl struct {
 	AllowPrivate bool // private and loopback addresses too
@@ -97,6 +113,7 @@ func Default() Config {
 		Log:       Log{Level: "info", Format: "text"},
 		LLM:       LLM{Model: "gpt-4o-mini", Timeout: time.Minute},
 		Embedding: Embedding{Provider: Builtin},
+		OCR:       OCR{Provider: Auto, PagesPerMonth: 1000},
 		Crawl:     Crawl{UserAgent: "websyte (+https://github.com/WebsyteAI/websyte)", MaxPages: 500},
 		Limits: Limits{
 			Enabled:     true,

@@ -135,8 +135,8 @@ func TestNamesBesidesTheOwnOnes(t *testing.T) {
 	if got.Auth.Google.ID != "g" || got.Auth.Google.Secret.Reveal() != "s" {
 		t.Errorf("Google's client is %q", got.Auth.Google.ID)
 	}
-	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "MISTRAL_API_KEY") {
-		t.Errorf("warnings %q, want one for the variable without effect", got.Warnings)
+	if got.OCR.APIKey.Reveal() != "m" || len(got.Warnings) != 0 {
+		t.Errorf("Mistral's key is not there, or warnings: %q", got.Warnings)
 	}
 }
 

@@ -104,6 +104,9 @@ const shortToken = 20
 
 func (c Config) warnings() []string {
 	all := c.Auth.warnings()
+	if c.OCR.Provider == Mistral && c.OCR.APIKey.Empty() {
+		all = append(all, "ocr.provider is mistral and there is no key: set MISTRAL_API_KEY, or scans have no text")
+	}
 	if n := len(c.APIBearerToken.Reveal()); n > 0 && n < shortToken {
 		all = append(all, "api_bearer_token is short enough to be guessed: use 20 characters or more")
 	}

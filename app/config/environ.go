@@ -11,7 +11,7 @@ import (
 // readEnviron takes the variables that are settings. An empty one counts as not
 // set. Where a setting has two names, the one that begins with WEBSYTE_ wins: it
 // sorts last.
-func readEnviron(environ []string) (l layer, warnings []string, err error) {
+func readEnviron(environ []string) (l layer, err error) {
 	l = newLayer()
 	known := variables()
 	for _, e := range slices.Sorted(slices.Values(environ)) {
@@ -20,8 +20,6 @@ func readEnviron(environ []string) (l layer, warnings []string, err error) {
 		switch {
 		case name == FileEnv, name == cpuEnv:
 		case isKnown && value == "":
-		case slices.Contains(sharedNames(), name) && value != "":
-			warnings = append(warnings, name+" is set, but nothing in this version uses it")
 		case isKnown && isAbsent(path):
 			err = checkAbsent(path, value, name)
 		case isKnown:
@@ -30,10 +28,10 @@ func readEnviron(environ []string) (l layer, warnings []string, err error) {
 			err = app.Errorf(app.Invalid, "unknown environment variable %.100s: did you mean %s?", name, Nearest(name, slices.Sorted(maps.Keys(known))))
 		}
 		if err != nil {
-			return layer{}, nil, err
+			return layer{}, err
 		}
 	}
-	return l, warnings, nil
+	return l, nil
 }
 
 // variables are the environment's names of all settings, with their paths.

@@ -61,7 +61,7 @@ func (l layer) add(path string, value any, name string) {
 func Load(s Sources) (Config, error) {
 	c := Default()
 	c.Embedding.Provider = ""
-	env, warnings, err := readEnviron(s.Environ)
+	env, err := readEnviron(s.Environ)
 	if err != nil {
 		return Config{}, err
 	}
@@ -76,7 +76,7 @@ func Load(s Sources) (Config, error) {
 	if err := c.apply(file, env, flags); err != nil {
 		return Config{}, err
 	}
-	c.Warnings = append(warnings, c.warnings()...)
+	c.Warnings = c.warnings()
 	if err := c.chooseProvider(s.WithoutModel); err != nil {
 		return Config{}, err
 	}

@@ -74,7 +74,10 @@ func (u *unpacking) member(ctx context.Context, a *archive.Archive, name, prefix
 }
 
 func (u *unpacking) keep(ctx context.Context, f File, body []byte) error {
-	d, chunks, err := u.fileDocument(ctx, f, body)
+	if mayTakeLong(body) {
+		return u.store(ctx, queuedFile(f, body), nil, body)
+	}
+	d, chunks, err := u.fileDocument(ctx, u.src.WidgetID, f, body)
 	if err != nil {
 		return err
 	}

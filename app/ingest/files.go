@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,8 @@ type File struct {
 
 // Upload keeps a file and makes a document of it; of an archive, a document of each
 // member. A file that cannot be read is a document with status failed and the
-// reason, not an error. The documents that are given have no Markdown.
+// reason, not an error. One that may take long is a document that is queued; a job
+// reads it. The documents that are given have no Markdown.
 func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) ([]app.Document, error) {
 	src, err := s.sourceOf(ctx, w, app.KindFiles)
 	if err != nil {
@@ -59,20 +61,29 @@ func (s *Service) keepFile(ctx context.Context, src app.Source, d app.Document, 
 	if d.FileKey, _, err = s.Files.Put(ctx, bytes.NewReader(body), MaxFile); err != nil {
 		return app.Document{}, err
 	}
+	if d.Status == app.DocumentQueued {
+		defer s.Wake()
+		return s.Store.QueueDocument(ctx, d)
+	}
 	return s.save(ctx, d, chunks)
 }
 
 // fileDocument makes a document of what a file holds, or of why it holds nothing.
-func (s *Service) fileDocument(ctx context.Context, f File, body []byte) (app.Document, []app.Chunk, error) {
-	p, err := s.Decode.Read(ctx, decode.File{Name: f.Name, ContentType: f.ContentType, Body: body})
+func (s *Service) fileDocument(ctx context.Context, w app.WidgetID, f File, body []byte) (app.Document, []app.Chunk, error) {
+	file := decode.File{Name: f.Name, ContentType: f.ContentType, Body: body}
+	p, err := s.Decode.Read(ctx, file)
+	var missing error
+	if err == nil && len(p.Scanned) > 0 {
+		missing = s.recognize(ctx, w, file, p)
+	}
 	if ctx.Err() != nil {
 		return app.Document{}, nil, ctx.Err()
 	}
 	if known := decode.Detect(body).MediaType(); known != "" {
 		f.ContentType = known
 	}
-	if err == nil && p.Markdown == "" {
-		err = &app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}
+	if err == nil && strings.TrimSpace(p.Markdown) == "" {
+		err = cmp.Or(missing, error(&app.DocumentError{Code: app.ErrNoText, Message: "the file holds no text"}))
 	}
 	if err != nil {
 		return s.failedFile(f, err), nil, nil
@@ -81,6 +92,9 @@ func (s *Service) fileDocument(ctx context.Context, f File, body []byte) (app.Do
 	d.ContentType = f.ContentType
 	if d.Title == "" {
 		d.Title = f.Name
+	}
+	if missing != nil {
+		d.Error, d.ErrorCode = missing.Error(), app.ErrNoText
 	}
 	d, chunks := s.index(d, nil, p.PageStarts)
 	return d, chunks, nil

@@ -18,6 +18,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/decode"
 	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
+	"github.com/WebsyteAI/websyte/app/ocr"
 )
 
 // Store keeps sources, runs, documents and vectors.
@@ -33,6 +34,8 @@ type Store interface {
 	PostponeSource(ctx context.Context, w app.WidgetID, id app.SourceID, next time.Time) error
 
 	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
+	QueueDocument(ctx context.Context, d app.Document) (app.Document, error)
+	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
 	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
@@ -59,6 +62,7 @@ type Store interface {
 	PendingWidgets(ctx context.Context, model string) ([]app.WidgetID, error)
 	AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error
 	FinishVectors(ctx context.Context, w app.WidgetID, model string) (bool, error)
+	ReservePage(ctx context.Context, w app.WidgetID, day, since time.Time, most int) (bool, error)
 	EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error)
 }
 
@@ -104,6 +108,13 @@ type Embedder interface {
 // Decoder reads pages and files of every format.
 type Decoder interface {
 	Read(ctx context.Context, f decode.File) (*extract.Page, error)
+	Draw(ctx context.Context, f decode.File, page int) (jpeg []byte, err error)
+}
+
+// Recognizer reads the text of pictures.
+type Recognizer interface {
+	Read(ctx context.Context, jpeg []byte) (ocr.Text, error)
+	Paid() bool // each page costs money
 }
 
 // Options are what a Service works with.
@@ -118,6 +129,9 @@ type Options struct {
 	Wake     func()        // tells the worker that there is a new job
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	Recognize     Recognizer // nil: scans have no text
+	PagesPerMonth int        // that a paid Recognize reads for all widgets
 
 	Tokens    func(text string) int // of the embedding model; nil: an estimate
 	MaxTokens int                   // that the embedding model reads of a text; 0: not known

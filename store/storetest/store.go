@@ -200,6 +200,12 @@ type Knowledge interface {
 	// when d.ID is "", otherwise in place of the old one and its old chunks. Then
 	// Pinned and Excluded stay what they are. Ordinals are the places in chunks.
 	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
+	// QueueDocument stores a document that is to be read, and in the same transaction
+	// the job of the kind JobRead.
+	QueueDocument(ctx context.Context, d app.Document) (app.Document, error)
+	// ReservePage counts a page that is about to be recognised for money. It is refused
+	// when all widgets had most pages since a day, or w has spent its month's tokens.
+	ReservePage(ctx context.Context, w app.WidgetID, day, since time.Time, most int) (bool, error)
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	// DocumentByURL finds a source's document by its address. One that has gone has
 	// neither hash nor validators.

@@ -54,6 +54,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"DeleteSource":                 last(b.DeleteSource(b.ctx, w, ada.source.ID)),
 		"CreateSource":                 last(b.CreateSource(b.ctx, app.Source{WidgetID: absent})),
 		"SaveDocument":                 last(b.SaveDocument(b.ctx, stolen, nil)),
+		"QueueDocument":                last(b.QueueDocument(b.ctx, stolen)),
 		"SaveDocument into own source": last(b.SaveDocument(b.ctx, stolenHere, nil)),
 		"Document":                     last(b.Document(b.ctx, w, d.Document.ID)),
 		"DocumentByURL":                last(b.DocumentByURL(b.ctx, w, ada.source.ID, d.Document.URL)),
@@ -107,6 +108,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"ContentVersion":               last(b.ContentVersion(b.ctx, absent)),
 		"Derived":                      last(b.Derived(b.ctx, absent)),
 		"SaveDerived":                  last(b.SaveDerived(b.ctx, absent, app.DerivedPatch{})),
+		"ReservePage":                  last(b.ReservePage(b.ctx, absent, b.clock(), b.clock(), 9)),
 		"AddUsage":                     b.AddUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}),
 		"SaveDocument in no widget":    last(b.SaveDocument(b.ctx, app.Document{WidgetID: absent, SourceID: ada.source.ID}, nil)),
 	}

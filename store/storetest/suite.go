@@ -44,6 +44,8 @@ func Run(t *testing.T, open Open) {
 		"sources":       testSources,
 		"documents":     testDocuments,
 		"replace":       testReplaceDocument,
+		"queue":         testQueueDocument,
+		"scanned pages": testReservePage,
 		"exclude":       testExclude,
 		"files":         testFileKeys,
 		"runs":          testRuns,

@@ -15,14 +15,20 @@ const page = 64 << 10 // bytes of WebAssembly memory
 
 // engine makes an instance of pdfium, which sees no file and no network.
 func (r *Reader) engine(ctx context.Context) (pdfium.Pdfium, error) {
-	if r.pool == nil {
-		pool, err := compile(r.cache)
-		if err != nil {
-			return nil, err
-		}
-		r.pool = pool
+	pool, err := r.compiled()
+	if err != nil {
+		return nil, err
 	}
-	return r.pool.GetInstanceWithContext(ctx)
+	return pool.GetInstanceWithContext(ctx)
+}
+
+func (r *Reader) compiled() (pool pdfium.Pool, err error) {
+	r.compiling.Lock()
+	defer r.compiling.Unlock()
+	if r.pool == nil {
+		r.pool, err = compile(r.cache)
+	}
+	return r.pool, err
 }
 
 func compile(cache string) (pdfium.Pool, error) {

@@ -13,6 +13,7 @@ import (
 	"image"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/klippa-app/go-pdfium"
 	pdferrors "github.com/klippa-app/go-pdfium/errors"
@@ -41,10 +42,11 @@ const (
 )
 
 // Reader reads files. It keeps the compiled code of pdfium from the first file on.
-// It reads one file at a time.
+// It reads one file at a time: others wait.
 type Reader struct {
-	cache string
-	pool  pdfium.Pool
+	cache     string
+	compiling sync.Mutex
+	pool      pdfium.Pool
 }
 
 // New makes a Reader. cache is a folder for the compiled code, without which the

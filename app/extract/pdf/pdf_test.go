@@ -20,26 +20,18 @@ import (
 
 var update = flag.Bool("update", false, "write the golden pages anew")
 
-// reader is compiled once for all tests; it reads one file at a time.
-var reader = sync.OnceValue(func() *locked {
+// reader is compiled once for all tests.
+var reader = sync.OnceValue(func() *pdf.Reader {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = os.TempDir()
 	}
-	return &locked{Reader: pdf.New(filepath.Join(cache, "websyte-test-pdf"))}
+	return pdf.New(filepath.Join(cache, "websyte-test-pdf"))
 })
-
-type locked struct {
-	sync.Mutex
-	*pdf.Reader
-}
 
 func read(t testing.TB, body []byte) (*extract.Page, error) {
 	t.Helper()
-	r := reader()
-	r.Lock()
-	defer r.Unlock()
-	return r.Read(t.Context(), bytes.NewReader(body), int64(len(body)))
+	return reader().Read(t.Context(), bytes.NewReader(body), int64(len(body)))
 }
 
 func mustRead(t *testing.T, body []byte) *extract.Page {
@@ -180,10 +172,7 @@ func TestOutlineAndTitle(t *testing.T) {
 func TestDraw(t *testing.T) {
 	t.Parallel()
 	body := pdftest.Make(pdftest.Text("x"), pdftest.Page("q 595 0 0 421 0 421 cm /Scan Do Q\n"))
-	r := reader()
-	r.Lock()
-	defer r.Unlock()
-	drawn, err := r.Draw(t.Context(), bytes.NewReader(body), int64(len(body)), 1)
+	drawn, err := reader().Draw(t.Context(), bytes.NewReader(body), int64(len(body)), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
