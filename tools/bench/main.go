@@ -34,6 +34,7 @@ var rows = []row{
 	{"crawl", "a crawl of 1,000 generated pages, beside wget --mirror", measureCrawl},
 	{"documents", "words read from office files, beside pandoc and LibreOffice", measureDocuments},
 	{"quality", "retrieval on XQuAD by words, beside plain BM25", measureQuality},
+	{"manual", "fifty questions asked of a real manual, crawled by the program", measureManual},
 	{"meaning", "retrieval, quotes and refusal on XQuAD by meaning, also across languages", measureMeaning},
 	{"embedding", "the builtin model's speed, beside its C engine and ONNX Runtime", measureEmbedding},
 	{"search", "time and memory of a search, by size and number of widgets", measureSearch},
