@@ -54,6 +54,7 @@ type Link struct {
 type Options struct {
 	Selector string
 	Drop     []string
+	Whole    bool // a chapter of a book, not a page of a site: no part of it is a menu or a frame
 }
 
 // source is what a format reads.

@@ -94,6 +94,9 @@ func (t *tree) choose(o Options) ([]int, error) {
 	if len(o.Drop) > 0 {
 		t.sum()
 	}
+	if o.Whole {
+		t.takeWhole()
+	}
 	if o.Selector == "" {
 		return nil, nil
 	}
@@ -109,6 +112,15 @@ func (t *tree) choose(o Options) ([]int, error) {
 		kept = []int{}
 	}
 	return kept, nil
+}
+
+// takeWhole takes nothing for boilerplate by its names.
+func (t *tree) takeWhole() {
+	for i := range t.nodes {
+		if n := &t.nodes[i]; n.hint != hidden {
+			n.hint = plain
+		}
+	}
 }
 
 func parseSelector(s string) (cascadia.Matcher, error) {

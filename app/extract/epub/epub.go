@@ -84,7 +84,7 @@ func read(a *archive.Archive, chapter string) (*extract.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return extract.Extract("application/xhtml+xml", chapter, body, nil, extract.Options{Selector: "body"})
+	return extract.Extract("application/xhtml+xml", chapter, body, nil, extract.Options{Selector: "body", Whole: true})
 }
 
 // chapters are the paths of what is read from beginning to end.

@@ -42,13 +42,13 @@ func TestBook(t *testing.T) {
 		"META-INF/container.xml": container, "OPS/book.opf": book,
 		"OPS/nav.xhtml": "<html><body><p>contents</p></body></html>",
 		"OPS/c.xhtml":   `<html><body><h1>First</h1><p>Words of <a href="https://example.org/">it</a>.</p></body></html>`,
-		"OPS/a b.xhtml": "<html><body><h1>Second</h1><ul><li>item</li></ul></body></html>",
+		"OPS/a b.xhtml": "<html><body><h1>Second</h1><ul><li>item</li></ul><div class=\"sidebar\"><p>beside it</p></div></body></html>",
 	})
 	page, err := epub.Read(t.Context(), bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "# First\n\nWords of [it](https://example.org/).\n\n# Second\n\n- item"; page.Markdown != want {
+	if want := "# First\n\nWords of [it](https://example.org/).\n\n# Second\n\n- item\n\nbeside it"; page.Markdown != want {
 		t.Errorf("markdown is %q, want %q", page.Markdown, want)
 	}
 	if page.Title != "The Book" || page.Language != "en" || len(page.Links) != 1 {

@@ -179,7 +179,8 @@ func TestOpenDocument(t *testing.T) {
 	t.Parallel()
 	const styles = `<office:automatic-styles><style:style style:name="B"><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="H"><style:text-properties text:display="none"/></style:style><style:style style:name="HT"><style:table-properties table:display="false"/></style:style>
-<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"/><text:list-level-style-bullet text:level="2"/></text:list-style></office:automatic-styles>`
+<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"/><text:list-level-style-bullet text:level="2"/></text:list-style>
+<number:date-style xmlns:number="n" style:name="D"><number:text>.</number:text></number:date-style></office:automatic-styles>`
 	for name, c := range map[string]struct{ body, want string }{
 		"text": {`<office:text><text:tracked-changes><text:p>deleted</text:p></text:tracked-changes><text:h text:outline-level="2">Two</text:h>
 <text:p>so <text:span text:style-name="B">bold</text:span><text:s text:c="3"/>x<text:span text:style-name="H">hidden</text:span><text:a xlink:href="https://example.org/">home</text:a><text:line-break/>line` +

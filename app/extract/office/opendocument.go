@@ -113,16 +113,18 @@ func (o *openDocument) readContent(ctx context.Context) error {
 		return unreadable(err)
 	}
 	defer body.Close()
-	inBody := false
+	inBody, kind := false, ""
 	sheets := &sheets{openDocument: o, writer: sheetWriter{b: o.Builder}}
 	err = walk(body, func(start xml.StartElement) verdict {
 		name := start.Name.Local
 		switch {
 		case ctx.Err() != nil || o.Full():
 			return stop
-		case !inBody:
-			inBody = name == "text" || name == "spreadsheet" || name == "presentation" || name == "drawing"
-			sheets.on = name == "spreadsheet"
+		case !inBody: // styles have elements of the same names
+			inBody = name == "body"
+			return descend
+		case kind == "":
+			kind, sheets.on = name, name == "spreadsheet"
 			return descend
 		case sheets.on:
 			return sheets.decide(start)
