@@ -120,3 +120,17 @@ func TestSmallTalk(t *testing.T) {
 		}
 	}
 }
+
+// A PDF opens at its page, whatever fragment its address has; an upload has no address.
+func TestPDFsOpenAtTheirPage(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://a.example/m.pdf":    "https://a.example/m.pdf#page=7",
+		"https://a.example/m.pdf#p2": "https://a.example/m.pdf#page=7",
+		"":                           "",
+	} {
+		if got := withPage(address, 7); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}

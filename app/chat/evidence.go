@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -94,7 +95,19 @@ func (p *passage) cite(index, first, last int) app.Citation {
 	}
 	part := p.PartAt(at)
 	c.Page, c.Headings = part.Page, append([]string{}, part.Headings...)
+	if part.Page > 0 && strings.HasPrefix(p.ContentType, "application/pdf") {
+		c.URL = withPage(p.URL, part.Page)
+	}
 	return c
+}
+
+// withPage opens a PDF at a page; its viewers know no text directives.
+func withPage(address string, page int) string {
+	if address == "" {
+		return ""
+	}
+	address, _, _ = strings.Cut(address, "#")
+	return fmt.Sprintf("%s#page=%d", address, page)
 }
 
 // withFragment puts a text directive behind an address, which may have a fragment already.

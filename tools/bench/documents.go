@@ -28,9 +28,19 @@ var documentSources = []string{
 	"/usr/share/doc/debian-handbook/html/ja-JP/packaging-system.html", "/usr/share/doc/debian-handbook/html/ru-RU/installation.html", "/usr/share/doc/debian-handbook/html/ar-MA/installation.html",
 }
 
-// measureDocuments converts documentation to office files, and compares the words
-// that are read from them with those that pandoc reads, or that LibreOffice prints.
+// measureDocuments measures PDF and office files.
 func measureDocuments(ctx context.Context, b *bench) ([]figure, error) {
+	out, err := measurePDF(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	office, err := measureOffice(ctx, b)
+	return append(out, office...), err
+}
+
+// measureOffice converts documentation to office files, and compares the words
+// that are read from them with those that pandoc reads, or that LibreOffice prints.
+func measureOffice(ctx context.Context, b *bench) ([]figure, error) {
 	for _, tool := range []string{"pandoc", "soffice", "pdftotext"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return []figure{absent("words read from office files", tool+" is not installed")}, nil

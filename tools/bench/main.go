@@ -32,7 +32,7 @@ var rows = []row{
 	{"writes", "acknowledged writes, beside bulk writes and a transaction for each", measureWrites},
 	{"chunks", "HTML to chunks, beside parsing alone", measureChunks},
 	{"crawl", "a crawl of 1,000 generated pages, beside wget --mirror", measureCrawl},
-	{"documents", "words read from office files, beside pandoc and LibreOffice", measureDocuments},
+	{"documents", "words read from office files, beside pandoc and LibreOffice, and from PDF, beside pdftotext", measureDocuments},
 	{"quality", "retrieval on XQuAD by words, beside plain BM25", measureQuality},
 	{"manual", "fifty questions asked of a real manual, crawled by the program", measureManual},
 	{"meaning", "retrieval, quotes and refusal on XQuAD by meaning, also across languages", measureMeaning},

@@ -109,6 +109,14 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A file of one page has a page, unlike those without pages.
+func TestOnePage(t *testing.T) {
+	t.Parallel()
+	if page := mustRead(t, pdftest.Make(pdftest.Text("Only one page."))); page.PageStarts == nil {
+		t.Error("no pages")
+	}
+}
+
 // Running headers and page numbers are not part of the text; what stands at the
 // same place once is.
 func TestRepeatedLinesAreLeftOut(t *testing.T) {

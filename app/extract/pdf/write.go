@@ -33,6 +33,9 @@ func write(d *document) *extract.Page {
 	turn(len(d.Pages) - 1)
 	out := b.Page()
 	out.Scanned = d.scanned
+	if out.PageStarts == nil {
+		out.PageStarts = []int{} // it has a page
+	}
 	return out
 }
 
