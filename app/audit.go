@@ -81,6 +81,7 @@ const (
 	AuditCrawlStart  AuditVerb = "crawl.start"
 	AuditCrawlCancel AuditVerb = "crawl.cancel"
 	AuditCrawlReset  AuditVerb = "crawl.reset"
+	AuditRunRestore  AuditVerb = "crawl.restore"
 	AuditEmbed       AuditVerb = "embeddings.refresh"
 	AuditDerive      AuditVerb = "content.derive"
 
@@ -92,6 +93,7 @@ const (
 	AuditDocumentChange AuditVerb = "document.change"
 	AuditDocumentDelete AuditVerb = "document.delete"
 
+	AuditConversationNote   AuditVerb = "conversation.note"
 	AuditConversationErase  AuditVerb = "conversation.erase"
 	AuditConversationExport AuditVerb = "conversation.export"
 )

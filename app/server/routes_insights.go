@@ -16,7 +16,7 @@ func (s *Server) insightRoutes() {
 	add(s, route{method: http.MethodDelete, path: list, who: write, audit: app.AuditConversationErase, summary: "Erase conversations"}, s.deleteConversations)
 	add(s, route{method: http.MethodGet, path: list + "/export", who: read, audit: app.AuditConversationExport, summary: "Export conversations", change: sendsExport}, s.exportConversations)
 	add(s, route{method: http.MethodGet, path: one, who: read, summary: "Read a conversation with its messages"}, s.getConversation)
-	add(s, route{method: http.MethodPut, path: one, who: write, summary: "Note something of a conversation"}, s.putConversation)
+	add(s, route{method: http.MethodPut, path: one, who: write, audit: app.AuditConversationNote, summary: "Note something of a conversation"}, s.putConversation)
 	add(s, route{method: http.MethodDelete, path: one, who: write, audit: app.AuditConversationErase, summary: "Erase a conversation", status: http.StatusNoContent}, s.deleteConversation)
 
 	add(s, route{method: http.MethodGet, path: widget + "/analytics", who: read, summary: "What was asked and how it was answered, by day"}, s.analytics)

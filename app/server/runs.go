@@ -108,6 +108,7 @@ func (s *Server) run(ctx context.Context, in RunPath) (app.Run, error) {
 	if app.CodeOf(err) == app.NotFound {
 		return app.Run{}, missing
 	}
+	callOf(ctx).aboutThing("crawl", string(r.ID), "")
 	return r, err
 }
 

@@ -14,13 +14,13 @@ func (s *Server) sourceRoutes() {
 	const sources, one = "/api/widgets/{id}/sources", "/api/widgets/{id}/sources/{sid}"
 	const runs, run = "/api/widgets/{id}/runs", "/api/widgets/{id}/runs/{runId}"
 	add(s, route{method: http.MethodGet, path: sources, who: read, summary: "List what the widget reads"}, s.listSources)
-	add(s, route{method: http.MethodPost, path: sources, who: write, summary: "Add something to read", status: http.StatusCreated}, s.postSource)
+	add(s, route{method: http.MethodPost, path: sources, who: write, audit: app.AuditSourceCreate, summary: "Add something to read", status: http.StatusCreated}, s.postSource)
 	add(s, route{method: http.MethodGet, path: one, who: read, summary: "Read a source"}, s.getSource)
-	add(s, route{method: http.MethodPut, path: one, who: write, summary: "Change a source"}, s.putSource)
-	add(s, route{method: http.MethodDelete, path: one, who: write, summary: "Delete a source with its documents", status: http.StatusNoContent}, s.deleteSource)
+	add(s, route{method: http.MethodPut, path: one, who: write, audit: app.AuditSourceChange, summary: "Change a source"}, s.putSource)
+	add(s, route{method: http.MethodDelete, path: one, who: write, audit: app.AuditSourceDelete, summary: "Delete a source with its documents", status: http.StatusNoContent}, s.deleteSource)
 	add(s, route{method: http.MethodGet, path: runs, who: read, summary: "List crawls, newest first"}, s.listRuns)
 	add(s, route{method: http.MethodGet, path: run, who: read, summary: "What a crawl found to be different"}, s.getRun)
-	add(s, route{method: http.MethodPost, path: run + "/restore", who: write, summary: "Publish what a crawl holds back, or bring back what it made", status: http.StatusAccepted}, s.restoreRun)
+	add(s, route{method: http.MethodPost, path: run + "/restore", who: write, audit: app.AuditRunRestore, summary: "Publish what a crawl holds back, or bring back what it made", status: http.StatusAccepted}, s.restoreRun)
 }
 
 type sourcesQuery struct {
@@ -106,6 +106,7 @@ func (s *Server) source(ctx context.Context, in SourcePath) (app.Source, error) 
 	if app.CodeOf(err) == app.NotFound {
 		return app.Source{}, missing
 	}
+	callOf(ctx).aboutThing("source", string(src.ID), "")
 	return src, err
 }
 
