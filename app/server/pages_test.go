@@ -10,9 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/net/html"
 
 	"github.com/WebsyteAI/websyte/app/apptest"
 	"github.com/WebsyteAI/websyte/app/server"
@@ -127,10 +130,41 @@ func TestTheListOfRoutesLoadsNothingForeign(t *testing.T) {
 	t.Parallel()
 	a := apptest.Start(t, apptest.Options{})
 	r := a.Do(t, apptest.Call{Path: "/api/docs"})
-	if bytes.Contains(r.Body, []byte("://")) || !bytes.Contains(r.Body, []byte("POST /api/widgets/{id}/crawl")) || !bytes.Contains(r.Body, []byte("widgetId")) {
+	for _, address := range loaded(t, r.Body) {
+		if !strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "#") || strings.HasPrefix(address, "//") {
+			t.Errorf("loads %q", address)
+		}
+	}
+	if !bytes.Contains(r.Body, []byte(`<code class="method">POST</code> <code class="path">/api/widgets/{id}/crawl</code>`)) || !bytes.Contains(r.Body, []byte("widgetId")) {
 		t.Errorf("%s", clip(r.Body))
 	}
 }
+
+// loaded are the addresses in a page's attributes and styles.
+func loaded(t *testing.T, page []byte) []string {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(page))
+	must(t, err)
+	var out []string
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			if slices.Contains([]string{"src", "srcset", "href", "action", "poster", "data", "background"}, a.Key) {
+				out = append(out, a.Val)
+			}
+		}
+		if n.Type == html.TextNode && n.Parent.Data == "style" {
+			for _, m := range styleAddress.FindAllStringSubmatch(n.Data, -1) {
+				out = append(out, m[1])
+			}
+		}
+	}
+	if len(out) == 0 {
+		t.Error("loads nothing, not even its style sheet")
+	}
+	return out
+}
+
+var styleAddress = regexp.MustCompile(`(?:url\(|@import\s)\s*["']?([^"')\s]*)`)
 
 func TestTheDemo(t *testing.T) {
 	t.Parallel()
