@@ -17,51 +17,70 @@ import (
 // measureCrawl is from asking for a crawl to its end, when every page is searchable
 // by words. Program, wget and the site share the machine.
 func measureCrawl(ctx context.Context, b *bench) ([]figure, error) {
-	pages, rounds := 1000, 3
+	pages, many := 5000, 10_000
 	if b.quick {
-		pages, rounds = 200, 1
+		pages, many = 200, 400
 	}
-	what := fmt.Sprintf("crawl to searchable, %d pages", pages)
 	if !has("wget") {
-		return []figure{absent(what, "wget is not installed")}, nil
+		return []figure{absent(fmt.Sprintf("crawl to searchable, %d pages", pages), "wget is not installed")}, nil
 	}
 	site := httptest.NewServer(generatedSite(pages))
 	defer site.Close()
-	rates, err := inTurns(rounds,
-		func() (float64, error) { return b.crawl(ctx, site.URL, pages) },
-		func() (float64, error) { return b.mirror(ctx, site.URL, pages) })
+	first, err := b.crawl(ctx, site.URL, pages, true)
+	if err != nil {
+		return nil, err
+	}
+	mirror, err := b.mirror(ctx, site.URL, pages)
+	if err != nil {
+		return nil, err
+	}
+	large := httptest.NewServer(generatedSite(many))
+	defer large.Close()
+	bulk, err := b.crawl(ctx, large.URL, many, false)
 	if err != nil {
 		return nil, err
 	}
 	return []figure{
-		figure{What: what, Value: rates[0], Unit: "pages/s"}.beside("wget --mirror", rates[1]).ratioAtLeast(.25),
+		figure{What: fmt.Sprintf("crawl to searchable, %d pages", pages), Value: float64(pages) / first.took, Unit: "pages/s"}.beside("wget --mirror", mirror).ratioAtLeast(.25),
+		figure{What: fmt.Sprintf("recrawl, %d pages unchanged, without validators", pages), Value: first.again, Unit: "s"}.beside("first crawl", first.took).ratioAtMost(.1),
+		figure{What: fmt.Sprintf("memory at peak, crawl of %d pages", many), Value: bulk.peak, Unit: "MB"}.atMost(300),
 	}, nil
 }
 
-// crawl gives pages a second of a crawl into an empty folder.
-func (b *bench) crawl(ctx context.Context, url string, pages int) (rate float64, err error) {
+// crawlTimes is what crawls into an empty folder took.
+type crawlTimes struct {
+	took, again float64 // seconds of the first crawl, and of another one
+	peak        float64 // MB of anonymous memory
+}
+
+// crawl crawls a site into an empty folder, and once more where again is set.
+func (b *bench) crawl(ctx context.Context, url string, pages int, again bool) (c crawlTimes, err error) {
 	dir, err := b.sub("crawl")
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	store, owner, err := newStore(ctx, dir)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	w, err := newWidget(ctx, store, owner)
 	if err := errors.Join(err, store.Close()); err != nil {
-		return 0, err
+		return c, err
 	}
 	p, err := b.serve(ctx, dir, byWords)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	defer func() { err = errors.Join(err, p.stop(), os.RemoveAll(dir)) }()
-	took, err := timed(func() error { return p.crawled(ctx, w.ID, url, pages) })
-	return float64(pages) / took, err
+	crawl := func() error { return p.crawled(ctx, w.ID, url, pages, &c.peak) }
+	if c.took, err = timed(crawl); err != nil || !again {
+		return c, err
+	}
+	c.again, err = timed(crawl)
+	return c, err
 }
 
-func (p *program) crawled(ctx context.Context, w app.WidgetID, url string, pages int) error {
+func (p *program) crawled(ctx context.Context, w app.WidgetID, url string, pages int, peak *float64) error {
 	path := "/api/widgets/" + string(w) + "/crawl"
 	if err := p.call(ctx, http.MethodPost, path, map[string]any{"url": url, "maxPages": pages + 10}, &struct{}{}); err != nil {
 		return err
@@ -75,6 +94,7 @@ func (p *program) crawled(ctx context.Context, w app.WidgetID, url string, pages
 		if err := p.call(ctx, http.MethodGet, path+"/status", nil, &st); err != nil {
 			return err
 		}
+		*peak = max(*peak, p.memory())
 		if st.Status.Active() {
 			time.Sleep(10 * time.Millisecond)
 			continue

@@ -31,7 +31,7 @@ var rows = []row{
 	{"start", "start to the first 200, idle memory and size, beside PocketBase", measureStart},
 	{"writes", "acknowledged writes, beside bulk writes and a transaction for each", measureWrites},
 	{"chunks", "HTML to chunks, beside parsing alone", measureChunks},
-	{"crawl", "a crawl of 1,000 generated pages, beside wget --mirror", measureCrawl},
+	{"crawl", "crawls of 5,000 and 10,000 generated pages, beside wget --mirror", measureCrawl},
 	{"documents", "words read from office files, beside pandoc and LibreOffice, and from PDF, beside pdftotext", measureDocuments},
 	{"quality", "retrieval on XQuAD by words, beside plain BM25", measureQuality},
 	{"manual", "fifty questions asked of a real manual, crawled by the program", measureManual},
