@@ -84,6 +84,9 @@ func prepareChunks(t *tx, document int64, chunks []app.Chunk) error {
 			return err
 		}
 	}
+	if err := addTerms(t, widget, r.added); err != nil {
+		return err
+	}
 	for _, c := range dropped {
 		if _, err := t.exec("UPDATE chunks SET state = ? WHERE num = ? AND state = ?", chunkGoing, c.num, chunkIn); err != nil {
 			return err

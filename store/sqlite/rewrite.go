@@ -42,15 +42,16 @@ func rewriteChunks(t *tx, document int64, chunks []app.Chunk) error {
 			return err
 		}
 	}
-	return nil
+	return addTerms(t, widget, r.added)
 }
 
 // rewrite is a document whose chunks change.
 type rewrite struct {
 	*tx
 	widget, document int64
-	state            int  // of its chunks from now on
-	vectors          bool // the widget has some
+	state            int        // of its chunks from now on
+	vectors          bool       // the widget has some
+	added            []indexRow // to the word index, when all are stored
 }
 
 // storedChunk is a chunk with what it is recognized by.
@@ -143,7 +144,7 @@ func (r rewrite) reindex(old storedChunk, sameTerms bool, c app.Chunk) error {
 	return addTerms(r.tx, r.widget, []indexRow{now})
 }
 
-func (r rewrite) add(ordinal int, c app.Chunk) error {
+func (r *rewrite) add(ordinal int, c app.Chunk) error {
 	headings, err := toJSON(c.Headings)
 	if err != nil {
 		return err
@@ -157,9 +158,7 @@ func (r rewrite) add(ordinal int, c app.Chunk) error {
 	if err != nil || r.state == chunkOut {
 		return err
 	}
-	if err := addTerms(r.tx, r.widget, []indexRow{{num, c.HeadTerms, c.Terms, lengthOf(c), r.state}}); err != nil {
-		return err
-	}
+	r.added = append(r.added, indexRow{num, c.HeadTerms, c.Terms, lengthOf(c), r.state})
 	return r.takeOver(num, hash)
 }
 
