@@ -74,6 +74,8 @@ type FrontierPage struct {
 	Key      string // what the address folds to: equal keys are one page
 	Depth    int    // links away from the start address
 	Attempts int    // how often it was tried, this time included
+
+	Modified time.Time // until when it may have been modified, as the site says; zero where it does not; not stored
 }
 
 // RunPage is an address of a run with what became of it.

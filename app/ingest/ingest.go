@@ -49,6 +49,7 @@ type Store interface {
 	ActiveRuns(ctx context.Context) (int, error)
 	BeginRun(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
+	KeepPages(ctx context.Context, w app.WidgetID, id app.RunID, recipe string, pages []app.FrontierPage) (int, error)
 	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) ([]app.FrontierPage, time.Time, error)
 	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
 	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)

@@ -58,10 +58,10 @@ func (c *crawl) result(ctx context.Context, page app.FrontierPage) (r app.PageRe
 	if err != nil {
 		return r, err
 	}
-	if noIndex, _ := robotsHeader(resp.Header); noIndex && resp.NotModified {
-		return skipped(noIndexed()), nil
-	}
-	if resp.NotModified {
+	if resp.NotModified || c.mayKeep(page, old) && old.ETag == bodyTag(resp.Body) {
+		if noIndex, _ := robotsHeader(resp.Header); noIndex {
+			return skipped(noIndexed()), nil
+		}
 		return c.unchanged(page, old), nil
 	}
 	return c.understand(ctx, page, resp)
@@ -107,11 +107,23 @@ func (c *crawl) allow(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
 // The start page is always read: its menus lead to the rest.
 func (c *crawl) request(ctx context.Context, page app.FrontierPage, old app.Document) fetch.Request {
 	r := fetch.Request{URL: page.URL, Redirect: c.mayRedirect(ctx, page)}
-	if page.Depth > 0 && old.Status == app.DocumentReady && strings.HasPrefix(old.Hash, c.recipe) {
+	if c.mayKeep(page, old) && !strings.HasPrefix(old.ETag, bodyMark) {
 		r.ETag, r.LastModified = old.ETag, old.LastModified
 	}
 	return r
 }
+
+// mayKeep tells whether what is stored of a page holds as long as its bytes are the same.
+func (c *crawl) mayKeep(page app.FrontierPage, old app.Document) bool {
+	return page.Depth > 0 && old.Status == app.DocumentReady && strings.HasPrefix(old.Hash, c.recipe)
+}
+
+// bodyMark begins the tag that we give a page ourselves where its server gives none;
+// one of a server begins with a quote or W/.
+const bodyMark = "body:"
+
+// bodyTag tells bodies apart.
+func bodyTag(body []byte) string { return bodyMark + hashOf(string(body)) }
 
 // mayRedirect lets the start page lead anywhere (the scope follows it), and every
 // other page only within the scope; and both only to where robots.txt lets us.

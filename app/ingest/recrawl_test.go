@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/fetch"
@@ -335,4 +337,32 @@ func TestAPageThatMakesUsPanic(t *testing.T) {
 	equal(t, "status", b.crawl(s.URL).Status, app.RunCompleted)
 	equal(t, "ready", b.paths(s, app.DocumentReady), "/ /a")
 	equal(t, "code", b.documents(app.DocumentFailed)[s.URL+"/bad"].ErrorCode, app.ErrInternal)
+}
+
+// Where a server gives no validators, the same bytes are not read again.
+func TestTheSameBytesAreNotReadAgain(t *testing.T) {
+	t.Parallel()
+	s, b := newSite(t), newBench(t)
+	s.page("/", "the home page", "/a")
+	s.page("/a", "apples are sweet", "/b")
+	s.page("/b", "bananas are long")
+	b.crawl(s.URL)
+	d := b.documents("")[s.URL+"/a"]
+	b.pass(time.Hour)
+	var sent []string
+	s.on("/a", func(w http.ResponseWriter, r *http.Request) {
+		sent = append(sent, r.Header.Get("If-None-Match")+r.Header.Get("If-Modified-Since"))
+		html("", "apples are sweet", "/b")(w, r)
+	})
+	s.page("/", "the home page", "/a", "/new")
+	b.crawl(s.URL)
+	equal(t, "ready", b.paths(s, app.DocumentReady), "/ /a /b")
+	equal(t, "sent", strings.Join(sent, ","), "")
+	now := b.documents("")[s.URL+"/a"]
+	equal(t, "document", now.ID, d.ID)
+	equal(t, "updated", now.UpdatedAt, d.UpdatedAt)
+	equal(t, "asked about", now.FetchedAt, b.clock())
+	s.on("/a", header("X-Robots-Tag", "noindex", html("", "apples are sweet", "/b")))
+	b.crawl(s.URL)
+	equal(t, "ready when it asks not to be indexed", b.paths(s, app.DocumentReady), "/ /b")
 }

@@ -37,6 +37,9 @@ func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []st
 	var stored error
 	fits := 0
 	flush := func() error {
+		if stored = c.keepUnmodified(ctx, pages); stored != nil {
+			return stored
+		}
 		pages = c.found.admit(pages)
 		stored = c.Store.AddPages(ctx, c.run.WidgetID, c.run.ID, pages)
 		c.announce(pages)
@@ -51,7 +54,11 @@ func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []st
 		if fits++; fits > 10*c.run.Settings.MaxPages {
 			return errFull
 		}
-		if pages = append(pages, found(u, 1)); len(pages) < batch {
+		page := found(u, 1)
+		if !e.LastModified.IsZero() {
+			page.Modified = endOf(e.LastModified)
+		}
+		if pages = append(pages, page); len(pages) < batch {
 			return nil
 		}
 		return flush()
@@ -63,4 +70,17 @@ func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []st
 		c.Log.Info("sitemaps cannot all be read", "site", site.String(), "err", err)
 	}
 	return flush()
+}
+
+// keepUnmodified takes the word of the sitemap for what has not changed, where a run is
+// one that the sitemap has called for. One in a week asks each page all the same: see
+// autoLatest.
+func (c *crawl) keepUnmodified(ctx context.Context, pages []app.FrontierPage) error {
+	trusted := c.run.Scheduled && c.source.Schedule == app.ScheduleAuto && c.run.StartedAt.Sub(c.source.LastRunAt) < autoLatest
+	if !trusted {
+		return nil
+	}
+	kept, err := c.Store.KeepPages(ctx, c.run.WidgetID, c.run.ID, c.recipe, pages)
+	c.done += kept
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/decode"
@@ -132,8 +133,17 @@ func (c *crawl) document(p *extract.Page, resp *fetch.Response, address *url.URL
 	d := newDocument(p, resp.Body, c.recipe)
 	d.WidgetID, d.SourceID, d.Kind, d.URL = c.run.WidgetID, c.source.ID, app.KindPage, fetch.Normalize(address).String()
 	d.ContentType, d.FetchedAt = resp.ContentType, c.Now()
-	if d.URL == resp.URL { // validators of another address say nothing about this one
+	if d.URL == resp.URL && followsAll(p) { // validators of another address say nothing about this one
 		d.ETag, d.LastModified = resp.ETag, resp.LastModified
+		if d.ETag == "" && d.LastModified == "" {
+			d.ETag = bodyTag(resp.Body)
+		}
 	}
 	return d
+}
+
+// followsAll tells whether all links of a page may be followed. Where that is not so
+// the page is read each time: of what is stored nobody can tell which they were.
+func followsAll(p *extract.Page) bool {
+	return !p.NoFollow && !slices.ContainsFunc(p.Links, func(l extract.Link) bool { return l.NoFollow })
 }

@@ -49,6 +49,44 @@ func addPages(t *tx, r storedRun, pages []app.FrontierPage) error {
 	return err
 }
 
+// KeepPages adds pages as done that say that they were not modified since the same
+// recipe read them, and ends those that wait to be read.
+func (s *Store) KeepPages(ctx context.Context, w app.WidgetID, id app.RunID, recipe string, pages []app.FrontierPage) (int, error) {
+	return change(ctx, s, func(t *tx) (int, error) {
+		r, err := activeRun(t, w, id)
+		if err != nil {
+			return 0, err
+		}
+		kept := 0
+		for _, p := range pages {
+			n, err := keepPage(t, r, recipe, p)
+			if err != nil {
+				return 0, err
+			}
+			kept += n
+		}
+		_, err = t.exec("UPDATE runs SET pages_done = pages_done + ? WHERE num = ?", kept, r.num)
+		return kept, err
+	})
+}
+
+func keepPage(t *tx, r storedRun, recipe string, p app.FrontierPage) (int, error) {
+	if p.Modified.IsZero() {
+		return 0, nil
+	}
+	kept, err := one(t, "count", value[bool], `SELECT EXISTS (SELECT 1 FROM documents WHERE source = ? AND url = ? AND status = 'ready' AND NOT removed AND error = ''
+		AND fetched_at >= ? AND substr(hash, 1, length(?)) = ?)`, r.nums.source, p.URL, millis(p.Modified), recipe, recipe)
+	if err != nil || !kept {
+		return 0, err
+	}
+	if err := addPages(t, r, []app.FrontierPage{p}); err != nil {
+		return 0, err
+	}
+	n, err := t.exec(`UPDATE frontier SET state = 'done', (document, hash) = (SELECT num, hash FROM documents WHERE source = ? AND url = ? ORDER BY num LIMIT 1)
+		WHERE run = ? AND "key" = ? AND state = 'found' AND attempts = 0`, r.nums.source, p.URL, r.num, p.Key)
+	return int(n), err
+}
+
 func (s *Store) ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) ([]app.FrontierPage, time.Time, error) {
 	type claim struct {
 		pages []app.FrontierPage

@@ -260,6 +260,10 @@ type Crawls interface {
 	// what would exceed 4 times the run's Settings.MaxPages plus 100 (0: no bound) is
 	// left out: many addresses may be dead. MaxPages itself the caller keeps.
 	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
+	// KeepPages adds those addresses as done, with their document, that are Modified no
+	// later than that was fetched; Hash of the document must begin with recipe. It gives
+	// their number.
+	KeepPages(ctx context.Context, w app.WidgetID, id app.RunID, recipe string, pages []app.FrontierPage) (int, error)
 	// ClaimPages takes up to n addresses in the order in which they were found
 	// (smaller depth first). next is when the earliest of those put back is due,
 	// zero when none is left waiting. Conflict when the run is no longer active.

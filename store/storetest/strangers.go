@@ -83,6 +83,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"LatestRun":                    last(b.LatestRun(b.ctx, absent)),
 		"BeginRun":                     last(b.BeginRun(b.ctx, w, r.ID)),
 		"AddPages":                     b.AddPages(b.ctx, w, r.ID, pages(0, "evil")),
+		"KeepPages":                    last(b.KeepPages(b.ctx, w, r.ID, "", pages(0, "evil"))),
 		"ClaimPages":                   last3(b.ClaimPages(b.ctx, w, r.ID, 9, b.clock())),
 		"FinishPage":                   last(b.FinishPage(b.ctx, w, r.ID, page, read("b", "2", "evil"))),
 		"FinishRun":                    last(b.FinishRun(b.ctx, w, r.ID, app.RunCompleted, "")),
