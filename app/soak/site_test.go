@@ -186,6 +186,9 @@ func (s *site) page(n, edition int) string {
 // copies, or are busy at first.
 func (s *site) links(n int) []string {
 	links := []string{"page-1"}
+	if n >= 3000 { // of one edition: a link to what is missing would not be brought back with it
+		return links
+	}
 	for _, below := range []int{2*n + 1, 2*n + 2} {
 		if below <= s.pages {
 			links = append(links, fmt.Sprintf("page-%d", below))
