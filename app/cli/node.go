@@ -210,13 +210,21 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 	return srv.Serve(ctx, l)
 }
 
+// rateOf is a configured rate; a server takes the zero one for its default.
+func rateOf(r config.Rate) limit.Rate {
+	if r == (config.Rate{}) {
+		return limit.Unlimited
+	}
+	return limit.Rate{Count: r.Count, Per: r.Per}
+}
+
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat, Derive: n.derive,
 		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Logins: n.logins, Providers: n.providers,
 		Insights:    insights.New(n.store, prices(n.cfg.LLM)),
-		VisitorRate: limit.Rate{Count: n.cfg.Limits.ChatVisitor.Count, Per: n.cfg.Limits.ChatVisitor.Per},
-		Assets:      web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
+		VisitorRate: rateOf(n.cfg.Limits.ChatVisitor), UserRate: rateOf(n.cfg.Limits.ChatUser),
+		Assets: web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Bounds: server.Bounds{Connections: connections(openFiles())}, StoreIP: n.cfg.Privacy.StoreIP, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
 	}
 	o.Parts = n.parts

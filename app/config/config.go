@@ -96,6 +96,7 @@ type Crawl struct {
 type Limits struct {
 	Enabled        bool // false: no rate is limited; the token budget holds all the same
 	ChatVisitor    Rate
+	ChatUser       Rate
 	TokensPerMonth int // of all widgets in a month; 0: no bound
 }
 
@@ -118,6 +119,7 @@ func Default() Config {
 		Limits: Limits{
 			Enabled:     true,
 			ChatVisitor: Rate{Count: 10, Per: time.Minute},
+			ChatUser:    Rate{Count: 30, Per: time.Minute},
 		},
 		Privacy: Privacy{RetentionDays: 90},
 		Auth:    Auth{GitHub: GitHub{URL: "https://github.com"}, OIDC: OIDC{Name: "Single sign-on"}},

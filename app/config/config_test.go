@@ -98,7 +98,7 @@ smtp: {password: "päss wörd"}
 	want.LLM.APIKey, want.LLM.Timeout = config.NewSecret("k1"), 5*time.Second
 	want.Server.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	want.Crawl.AllowPrivate, want.Crawl.MaxPages = true, 9
-	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, TokensPerMonth: 1000}
+	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, ChatUser: config.Rate{Count: 30, Per: time.Minute}, TokensPerMonth: 1000}
 	want.Auth.AllowedEmails = []string{"ada@example.org", "@example.net"}
 	want.SMTP.Password = config.NewSecret("päss wörd")
 	want.Warnings = []string{"auth.allowed_emails is set and has no effect without auth.google, auth.github or auth.oidc: nobody else vouches for an e-mail address"}

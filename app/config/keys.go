@@ -47,6 +47,7 @@ func (c *Config) keys() []key {
 		{"crawl.max_pages", number(&c.Crawl.MaxPages, 1, 100_000), "pages of one crawl at most", ""},
 		{"limits.enabled", boolean(&c.Limits.Enabled), "limit rates at all", "ENABLE_RATE_LIMITING"},
 		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},
+		{"limits.chat.user", rate(&c.Limits.ChatUser), "questions of somebody who is signed in", ""},
 		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of all widgets in a month, or none", ""},
 		{"privacy.retention_days", number(&c.Privacy.RetentionDays, 1, 36_500), "days that conversations are kept", ""},
 		{"privacy.store_ip", boolean(&c.Privacy.StoreIP), "write addresses of callers into the server's log and the audit log", "STORE_IP_ADDRESSES"},

@@ -59,6 +59,9 @@ type Rate struct {
 	Per   time.Duration
 }
 
+// Unlimited stands for no rate: calls of it are not to be taken.
+var Unlimited = Rate{Count: -1}
+
 // PerMinute is n calls a minute.
 func PerMinute(n int) Rate { return Rate{Count: n, Per: time.Minute} }
 

@@ -53,14 +53,31 @@ func personal() access {
 }
 
 // visitor takes calls without credentials; the handler must ask s.visits whether
-// this widget may be asked from there. A token, where one is sent, must be right.
+// this widget may be asked from there. A token, where one is sent, must be right. A
+// session counts where a page of ours calls, as the console does.
 func visitor(scope app.TokenScope) access {
 	return access{visitor: true, needs: app.AccessViewer, check: func(s *Server, c *call, r *http.Request) error {
 		if r.Header.Get("Authorization") == "" {
-			return nil
+			return s.recognise(c, r)
 		}
 		return s.authenticate(c, r, scope)
 	}}
+}
+
+// recognise finds out who is signed in at a page of ours. Whoever is not, and every
+// other page, is a visitor: cookies say nothing there of what somebody wants.
+func (s *Server) recognise(c *call, r *http.Request) error {
+	if o := origin(r, c.own); o != "" && o != c.own || o == "" && r.Header.Get("Sec-Fetch-Site") != "" {
+		return nil
+	}
+	p, err := s.Sessions.Authenticate(r, c.secure())
+	if err != nil && app.CodeOf(err) == app.Unauthenticated {
+		return nil
+	}
+	if err == nil {
+		c.principal = &p
+	}
+	return err
 }
 
 func (s *Server) authenticate(c *call, r *http.Request, scope app.TokenScope) error {
@@ -117,11 +134,16 @@ func (s *Server) widget(ctx context.Context, id string) (app.Widget, error) {
 func noWidget() error { return app.Errorf(app.NotFound, "there is no such widget") }
 
 // visits finds a widget that the caller may ask: with a token one of its own,
-// without one a public widget, from a page whose origin the widget allows.
+// without one a public widget, from a page whose origin the widget allows. Who is
+// signed in has both: of somebody else's widget he is a visitor.
 func (s *Server) visits(ctx context.Context, c echo.Context, id string) (app.Widget, error) {
 	call := callOf(ctx)
-	if call.principal != nil {
-		return s.widget(ctx, id)
+	if p := call.principal; p != nil {
+		w, err := s.widget(ctx, id)
+		if p.Session == "" || app.CodeOf(err) != app.NotFound {
+			return w, err
+		}
+		call.principal, call.guest = nil, p
 	}
 	w, err := s.public(ctx, id)
 	if err != nil {

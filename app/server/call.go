@@ -19,11 +19,20 @@ type call struct {
 	ip        netip.Addr
 	own       string // the server's origin as this caller sees it
 	principal *auth.Principal
-	needs     app.Access     // see access.needs
-	about     app.AuditEntry // of which the handler gives target, widget and detail, and a verb where it is not the route's
+	guest     *auth.Principal // who is signed in, at a widget that is somebody else's; see visits
+	needs     app.Access      // see access.needs
+	about     app.AuditEntry  // of which the handler gives target, widget and detail, and a verb where it is not the route's
 	echo      echo.Context
 	answer    http.Header // of the response
 	broken    bool        // the body could not be read to its end
+}
+
+// person is who is signed in, nil for tokens and visitors.
+func (c *call) person() *auth.Principal {
+	if p := c.principal; p != nil && p.Session != "" {
+		return p
+	}
+	return c.guest
 }
 
 type callKey struct{}

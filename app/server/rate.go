@@ -16,12 +16,16 @@ import (
 // above what people do, it bounds what a swarm of addresses can spend.
 const widgetTurns = 60
 
-// takeTurn counts a visitor's question; a token has no rate.
+// takeTurn counts a question of a visitor, or of somebody who is signed in; a token
+// has no rate.
 func (s *Server) takeTurn(c echo.Context, w app.Widget) error {
 	ctx := c.Request().Context()
 	call := callOf(ctx)
-	if s.Limiter == nil || call.principal != nil {
+	switch p := call.person(); {
+	case s.Limiter == nil, p == nil && call.principal != nil:
 		return nil
+	case p != nil:
+		return s.take(c, "user "+string(p.User.ID), s.UserRate)
 	}
 	rate := s.VisitorRate
 	if w.Limits.PerMinute > 0 {
@@ -29,6 +33,9 @@ func (s *Server) takeTurn(c echo.Context, w app.Widget) error {
 	}
 	if err := s.take(c, s.Limiter.Visitor(call.ip, w.ID), rate); err != nil {
 		return err
+	}
+	if rate == limit.Unlimited {
+		return nil
 	}
 	all := limit.Rate{Count: rate.Count * widgetTurns, Per: rate.Per}
 	if st, err := s.Limiter.Take(ctx, s.Limiter.Widget(w.ID), all); err != nil {
@@ -44,6 +51,9 @@ func (s *Server) take(c echo.Context, key string, rate limit.Rate) error {
 }
 
 func (s *Server) takeFor(ctx context.Context, h http.Header, key string, rate limit.Rate) error {
+	if rate == limit.Unlimited {
+		return nil
+	}
 	st, err := s.Limiter.Take(ctx, key, rate)
 	h.Set("X-RateLimit-Limit", strconv.Itoa(st.Limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(st.Remaining))

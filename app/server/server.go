@@ -48,6 +48,7 @@ type Options struct {
 	Limiter     *limit.Limiter // nil: rates are not limited
 	Mail        Mailer         // nil: nothing is mailed; else PublicURL is needed, since links in mails name no address that a caller chose
 	VisitorRate limit.Rate     // questions where a widget does not say; zero is 10 a minute
+	UserRate    limit.Rate     // questions of somebody who is signed in; zero is 30 a minute
 
 	Assets         fs.FS          // web/dist
 	PublicURL      string         // the address that browsers use; "" takes it from each request
@@ -88,8 +89,9 @@ type Server struct {
 }
 
 const (
-	defaultPerMinute = 10
-	defaultHeartbeat = 15 * time.Second
+	defaultPerMinute     = 10
+	defaultUserPerMinute = 30
+	defaultHeartbeat     = 15 * time.Second
 )
 
 // New makes a Server. Its error says what in o cannot work.
@@ -112,6 +114,9 @@ func New(o Options) (*Server, error) {
 func (s *Server) prepare() (err error) {
 	if s.VisitorRate == (limit.Rate{}) {
 		s.VisitorRate = limit.PerMinute(defaultPerMinute)
+	}
+	if s.UserRate == (limit.Rate{}) {
+		s.UserRate = limit.PerMinute(defaultUserPerMinute)
 	}
 	if s.Heartbeat == 0 {
 		s.Heartbeat = defaultHeartbeat
