@@ -222,7 +222,8 @@ func referenceText(ctx context.Context, name string) (string, error) {
 	if err := convert(ctx, "pdf", dir, name); err != nil {
 		return "", err
 	}
-	return output(ctx, "pdftotext", filepath.Join(dir, strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))+".pdf"), "-")
+	text, err := output(ctx, "pdftotext", filepath.Join(dir, strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))+".pdf"), "-")
+	return withoutRunning(text), err // what a master page puts on every slide is left out of both
 }
 
 func allFiles(dir string) (string, error) {

@@ -22,7 +22,7 @@ func ReadOpenDocument(ctx context.Context, r io.ReaderAt, size int64) (*extract.
 	if err == nil && manifest.find("encryption-data") != nil {
 		return nil, &app.DocumentError{Code: app.ErrEncrypted, Message: "the document is protected by a password; save it without one and upload it again"}
 	}
-	o := &openDocument{document: d, styles: map[string]openStyle{}}
+	o := &openDocument{document: d, styles: map[string]openStyle{}, ended: ctx.Err}
 	o.describe("meta.xml")
 	if err := o.readStyles("styles.xml", true); err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func ReadOpenDocument(ctx context.Context, r io.ReaderAt, size int64) (*extract.
 	if err := o.readStyles("content.xml", false); err != nil {
 		return nil, err
 	}
-	if err := o.readContent(ctx); err != nil {
+	if err := o.readContent("content.xml"); err != nil {
 		return nil, err
 	}
 	return d.Page(), ctx.Err()
@@ -38,13 +38,16 @@ func ReadOpenDocument(ctx context.Context, r io.ReaderAt, size int64) (*extract.
 
 type openDocument struct {
 	*document
-	styles  map[string]openStyle
-	lists   []bool // whether the open lists are numbered
-	numbers []int
-	waiting []func() // what stands beside the paragraph that is read
-	noted   int
-	slides  int
-	depth   int
+	styles   map[string]openStyle
+	lists    []bool // whether the open lists are numbered
+	numbers  []int
+	waiting  []func() // what stands beside the paragraph that is read
+	noted    int
+	slides   int
+	depth    int
+	embedded bool // in another document
+	objects  int
+	ended    func() error // why reading has to end
 }
 
 // openStyle is what a style says that matters here.
@@ -107,8 +110,8 @@ func (o *openDocument) style(e *element) openStyle {
 }
 
 // readContent reads the body as a stream: paragraphs, tables row by row, and pages.
-func (o *openDocument) readContent(ctx context.Context) error {
-	body, err := o.Archive.Open("content.xml")
+func (o *openDocument) readContent(part string) error {
+	body, err := o.Archive.Open(part)
 	if err != nil {
 		return unreadable(err)
 	}
@@ -118,7 +121,7 @@ func (o *openDocument) readContent(ctx context.Context) error {
 	err = walk(body, func(start xml.StartElement) verdict {
 		name := start.Name.Local
 		switch {
-		case ctx.Err() != nil || o.Full():
+		case o.ended() != nil || o.Full():
 			return stop
 		case !inBody: // styles have elements of the same names
 			inBody = name == "body"
@@ -159,7 +162,7 @@ func (o *openDocument) decide(start xml.StartElement) verdict {
 
 // beginSlide begins the page of a slide.
 func (o *openDocument) beginSlide(start xml.StartElement) verdict {
-	if o.slides++; o.slides > 1 {
+	if o.slides++; o.slides > 1 && !o.embedded {
 		o.NewPage()
 	}
 	if o.isHidden(attrOf(start.Attr, "style-name")) {

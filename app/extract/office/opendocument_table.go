@@ -94,18 +94,17 @@ func (o *openDocument) cell(e *element) []extract.Span {
 type sheets struct {
 	*openDocument
 	on     bool
+	count  int
 	writer sheetWriter
 }
 
 func (s *sheets) decide(start xml.StartElement) verdict {
 	switch start.Name.Local {
 	case "table":
-		s.writer.end()
 		if s.isHidden(attrOf(start.Attr, "style-name")) {
 			return skip
 		}
-		s.Heading(2, extract.Span{Text: attrOf(start.Attr, "name")})
-		return descend
+		return s.beginSheet(attrOf(start.Attr, "name"))
 	case "table-row":
 		if v := attrOf(start.Attr, "visibility"); v == "collapse" || v == "filter" {
 			return skip

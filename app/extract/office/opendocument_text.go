@@ -23,6 +23,8 @@ func (o *openDocument) block(e *element) {
 		o.table(e)
 	case "frame":
 		o.frame(e)
+	case "object":
+		o.object(e.attr("href"))
 	case "notes", "section", "g", "text-box", "index-body", "numbered-paragraph", "custom-shape", "rect", "ellipse":
 		o.blocks(e)
 	}
