@@ -22,6 +22,9 @@ var findings = []finding{
 	{"chunks are in the indexes, or out, unlike their document", `SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document
 		WHERE c.state IN (0, 1, 3) AND (c.state <> 0) <> (d.status IN ('ready', 'removed') AND NOT d.excluded) OR c.state = 2 AND d.excluded`},
 	{"chunks wait for a publication that is not there", "SELECT count(*) FROM chunks WHERE state > 1 AND widget NOT IN (SELECT widget FROM publications) AND document NOT IN (SELECT num FROM documents WHERE removed)"},
+	{"widgets count their documents or these documents' chunks wrong", `SELECT count(*) FROM widgets w LEFT JOIN document_counts n ON n.widget = w.num
+		LEFT JOIN (SELECT widget, count(*) AS documents, sum(chunk_count) AS chunks FROM documents WHERE status = 'ready' GROUP BY widget) real ON real.widget = w.num
+		WHERE n.documents IS NOT coalesce(real.documents, 0) OR n.chunks IS NOT coalesce(real.chunks, 0)`},
 	{"widgets count their indexed chunks or terms wrong", `SELECT count(*) FROM widgets w LEFT JOIN index_stats i ON i.widget = w.num
 		LEFT JOIN (SELECT c.widget, count(*) AS chunks, sum(c.length) AS length FROM chunks c WHERE c.num IN (` + searchableChunks + `) GROUP BY c.widget) real ON real.widget = w.num
 		WHERE i.chunks IS NOT coalesce(real.chunks, 0) OR i.length IS NOT coalesce(real.length, 0)`},

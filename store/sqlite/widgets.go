@@ -28,8 +28,7 @@ const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SE
 	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme,
 	CASE WHEN recommends THEN recommendations ELSE coalesce((SELECT v.recommendations FROM derived v WHERE v.widget = widgets.num), '[]') END,
 	created_at, updated_at, texts, instructions,
-	(SELECT count(*) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready'),
-	(SELECT coalesce(sum(chunk_count), 0) FROM documents d WHERE d.widget = widgets.num AND d.status = 'ready')`
+	(SELECT documents FROM document_counts WHERE widget = widgets.num), (SELECT chunks FROM document_counts WHERE widget = widgets.num)`
 
 func scanWidget(s scanner) (w app.Widget, err error) {
 	var theme storedTheme
