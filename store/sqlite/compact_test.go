@@ -31,6 +31,7 @@ func TestCompact(t *testing.T) {
 		_, err := s.DeleteDocument(ctx, w, d.ID)
 		fatal(t, err)
 	}
+	fatal(t, s.ResumeRemovals(ctx))
 	before := blocks(t, s)
 	embedAll(t, s, w)
 	hits, err := s.SearchVectors(ctx, w, "m", []float32{1, 0, 0, 0}, 100)

@@ -9,13 +9,15 @@ import (
 // What is deleted may be large: a widget of 20,000 chunks and their vectors takes
 // seconds, during which nobody else could write. So it is marked first, which
 // takes its ID away and hides it from every list and search, and then removed in
-// steps between other changes. Whatever ends that half-way, ResumeRemovals goes on.
+// steps between other changes, while whoever deleted it has their answer. Whatever
+// ends that half-way, ResumeRemovals goes on.
 
-// One step removes about this many rows of each kind, in about 20 ms of processor time.
+// One step removes about this many rows of each kind, in about 5 ms of processor time:
+// that long a change waits that comes meanwhile.
 const (
-	removedChunks        = 100
-	removedConversations = 200
-	removedAddresses     = 5000
+	removedChunks        = 25
+	removedConversations = 50
+	removedAddresses     = 1000
 )
 
 // markRemoved is how removing something begins: its ID can be asked for no more.
@@ -50,8 +52,8 @@ func markWidget(t *tx, num int64) error {
 	return nil
 }
 
-// removing runs mark in the writer, then takes steps until nothing marked is left.
-// Once mark is stored the thing is deleted for all to see, so no later error counts.
+// removing runs mark in the writer and takes a step, which is all for what is small;
+// what is left is removed afterwards.
 func removing[T any](ctx context.Context, s *Store, mark func(*tx) (T, error)) (T, error) {
 	more := false
 	v, err := change(ctx, s, func(t *tx) (v T, err error) {
@@ -61,12 +63,29 @@ func removing[T any](ctx context.Context, s *Store, mark func(*tx) (T, error)) (
 		return v, err
 	})
 	if err == nil && more {
-		_ = s.ResumeRemovals(ctx)
+		select {
+		case s.marked <- struct{}{}:
+		default: // it is known that there is something
+		}
 	}
 	return v, err
 }
 
-// ResumeRemovals removes what is marked as removed.
+// runRemovals removes what is marked until the store closes. What fails is left to
+// the next time, and to ResumeRemovals.
+func (s *Store) runRemovals() {
+	defer close(s.removed)
+	for {
+		select {
+		case <-s.marked:
+			_ = s.ResumeRemovals(context.Background())
+		case <-s.closing:
+			return
+		}
+	}
+}
+
+// ResumeRemovals removes what is marked as removed, and returns when it is gone.
 func (s *Store) ResumeRemovals(ctx context.Context) error {
 	for more := true; more; {
 		var err error

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -177,22 +178,49 @@ func hidden(t *testing.T, s *Store, e estate, what string) {
 	}
 }
 
-// Deleting something large is done when it returns, and then its account can be deleted.
+// Deleting something large is answered at once; then it is removed without anybody
+// asking for it, and its account can be deleted.
 func TestRemovalOfLargeThings(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
 	e := newEstate(t, s)
 	_, err := s.DeleteDocument(t.Context(), e.widget, e.document)
 	fatal(t, err)
-	if n := count(t, s, "documents"); n != 3 {
-		t.Errorf("%d documents are left", n)
+	hidden(t, s, e, "document")
+	for deadline := time.Now().Add(time.Minute); count(t, s, "documents") != 3; {
+		if time.Now().After(deadline) {
+			t.Fatal("the document is not removed")
+		}
 	}
 	_, err = s.DeleteWidget(t.Context(), app.OwnedBy(e.owner), e.widget)
 	fatal(t, err)
+	hidden(t, s, e, "widget")
 	fatal(t, s.DeleteUser(t.Context(), e.owner))
-	for _, table := range append(belongings, "widgets", "users") {
+	for _, table := range append(belongings, "widgets", "users", "document_counts") {
 		if n := count(t, s, table); n != 0 {
 			t.Errorf("%d rows are left in %s", n, table)
 		}
+	}
+}
+
+// Closing a store does not wait until everything is removed; the next one goes on.
+func TestRemovalGoesOnAfterClosing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := Open(t.Context(), Options{Dir: dir})
+	fatal(t, err)
+	e := newEstate(t, s)
+	_, err = s.DeleteWidget(t.Context(), app.OwnedBy(e.owner), e.widget)
+	fatal(t, err)
+	fatal(t, s.Close())
+	s, err = Open(t.Context(), Options{Dir: dir})
+	fatal(t, err)
+	defer s.Close()
+	if n := count(t, s, "widgets"); n != 1 {
+		t.Fatal("it was removed before the store was closed: there is nothing to go on with")
+	}
+	fatal(t, s.ResumeRemovals(t.Context()))
+	if n := count(t, s, "widgets"); n != 0 {
+		t.Error("the widget is not removed")
 	}
 }

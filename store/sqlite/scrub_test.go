@@ -66,6 +66,9 @@ func TestErasedIsGone(t *testing.T) {
 		must(w.store.DeleteDocument(t.Context(), w.widget.ID, documents[i]))(t)
 	}
 	must(w.store.DeleteWidget(t.Context(), app.AllOwners(), other.ID))(t)
+	if err := w.store.ResumeRemovals(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.store.Scrub(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}

@@ -46,6 +46,8 @@ type Store struct {
 	queue   chan *write
 	errands chan errand
 	counts  countCache
+	marked  chan struct{} // something is marked as removed
+	removed chan struct{} // closed when nobody removes any more
 	closing chan struct{} // closed first: nothing more is queued
 	done    chan struct{} // closed when the writer has ended
 	once    sync.Once
@@ -76,6 +78,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		queue:   make(chan *write, queueLength),
 		errands: make(chan errand),
 		counts:  countCache{widgets: map[int64]*cachedCounts{}},
+		marked:  make(chan struct{}, 1),
+		removed: make(chan struct{}),
 		closing: make(chan struct{}),
 		done:    make(chan struct{}),
 	}
@@ -107,6 +111,7 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 		return errors.Join(err, s.readDB.Close(), s.writeDB.Close())
 	}
 	go s.runWriter(w)
+	go s.runRemovals()
 	return nil
 }
 
@@ -168,6 +173,7 @@ func dsn(path string, pragmas ...string) string {
 func (s *Store) Close() error {
 	s.once.Do(func() {
 		close(s.closing)
+		<-s.removed
 		<-s.done
 		for range cap(s.readers) {
 			if c := <-s.readers; c != nil {
