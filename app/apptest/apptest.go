@@ -46,6 +46,7 @@ type Options struct {
 	Vectors        *llmtest.Server // embeds; nil: words alone
 	BuiltinToken   string          // API_BEARER_TOKEN
 	VisitorRate    limit.Rate      // zero: the contract's
+	Meter          server.Meter    // nil: nothing is counted
 	Unlimited      bool            // ENABLE_RATE_LIMITING=false
 	TokensPerMonth int             // limits.tokens_per_month
 	Prices         *insights.Prices
@@ -161,7 +162,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 			Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now),
 		}),
 		Insights:    insights.New(store, o.Prices),
-		VisitorRate: o.VisitorRate, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
+		VisitorRate: o.VisitorRate, Meter: o.Meter, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
 		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Parts: server.Parts{SQLite: "3", SQLiteVec: "v0"}, Now: time.Now, Log: log,
 	}
 	if o.Mail != nil {

@@ -183,7 +183,16 @@ func (n *node) questionEmbedder(model string) retrieve.Embedder {
 
 // serve answers on l and works on jobs until ctx ends.
 func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *server.Demo) error {
-	srv, err := server.New(n.serverOptions(web, demo))
+	options := n.serverOptions(web, demo)
+	scraped, err := n.scraped()
+	if err != nil {
+		return err
+	}
+	if scraped != nil {
+		defer scraped.listener.Close()
+		options.Meter = scraped
+	}
+	srv, err := server.New(options)
 	if err != nil {
 		return err
 	}
@@ -203,6 +212,9 @@ func (n *node) serve(ctx context.Context, l net.Listener, web fs.FS, demo *serve
 		defer n.working.Store(false)
 		n.worker.Run(ctx)
 	})
+	if scraped != nil {
+		background.Go(func() { scraped.run(ctx, n) })
+	}
 	background.Go(func() { n.auth.Run(ctx) })
 	background.Go(func() { n.sessions.Run(ctx) })
 	background.Go(func() { n.ingest.RunSchedules(ctx) })

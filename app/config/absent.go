@@ -15,7 +15,6 @@ func absent() map[string]string {
 		"crawl.chromium_sandbox": "true",
 		"domain":                 "",
 		"files":                  "",
-		"metrics.addr":           "",
 	}
 }
 

@@ -19,6 +19,13 @@ func checkAddr(s string) error {
 	return nil
 }
 
+func checkOptionalAddr(s string) error {
+	if s == "" {
+		return nil
+	}
+	return checkAddr(s)
+}
+
 func checkPath(s string) error {
 	if s == "" || strings.ContainsRune(s, 0) {
 		return errors.New("must name a folder")

@@ -25,6 +25,7 @@ type Config struct {
 	OCR       OCR
 	Crawl     Crawl
 	Limits    Limits
+	Metrics   Metrics
 	Privacy   Privacy
 	Auth      Auth
 	SMTP      SMTP
@@ -98,6 +99,11 @@ type Limits struct {
 	ChatVisitor    Rate
 	ChatUser       Rate
 	TokensPerMonth int // of all widgets in a month; 0: no bound
+}
+
+// Metrics says where Prometheus can read.
+type Metrics struct {
+	Addr string // host and port; "": nothing is counted
 }
 
 // Privacy says what is kept of people, and how long.

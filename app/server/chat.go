@@ -106,6 +106,7 @@ func (s *Server) answer(c echo.Context, r chat.Request) {
 		s.respond(c, err)
 		return
 	}
+	s.count(a)
 	if err := c.JSON(http.StatusOK, toAnswer(a)); err != nil {
 		s.Log.Debug("the caller went away", "err", err)
 	}
@@ -121,10 +122,17 @@ func (s *Server) stream(c echo.Context, r chat.Request) {
 		return // the visitor went away
 	}
 	if err == nil {
+		s.count(a)
 		err = t.event("done", orEmptyAnswer(a))
 	}
 	if err != nil {
 		s.fail(t, err)
+	}
+}
+
+func (s *Server) count(a chat.Answer) {
+	if s.Meter != nil {
+		s.Meter.Answer(a.Mode, a.Answered, a.Timings, a.Usage)
 	}
 }
 

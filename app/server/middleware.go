@@ -45,6 +45,9 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		s.logAccess(c, started)
+		if s.Meter != nil {
+			s.Meter.Request(r.Method, c.Path(), c.Response().Status, s.Now().Sub(started))
+		}
 		return nil
 	}
 }

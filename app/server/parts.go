@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/auth"
@@ -191,6 +192,12 @@ type Insights interface {
 	ExportCSV(ctx context.Context, to io.Writer, w app.WidgetID, q app.ConversationQuery) error
 	ExportJSONL(ctx context.Context, to io.Writer, w app.WidgetID, q app.ConversationQuery) error
 	Erase(ctx context.Context, w app.WidgetID, q app.ConversationQuery) (int, error)
+}
+
+// Meter counts requests and answers.
+type Meter interface {
+	Request(method, route string, status int, took time.Duration)
+	Answer(mode app.AnswerMode, answered bool, t app.Timings, u app.Usage)
 }
 
 // Searcher finds passages.

@@ -48,6 +48,7 @@ type Options struct {
 	Limiter     *limit.Limiter // nil: rates are not limited
 	Mail        Mailer         // nil: nothing is mailed; else PublicURL is needed, since links in mails name no address that a caller chose
 	VisitorRate limit.Rate     // questions where a widget does not say; zero is 10 a minute
+	Meter       Meter          // nil: nothing is counted
 	UserRate    limit.Rate     // questions of somebody who is signed in; zero is 30 a minute
 
 	Assets         fs.FS          // web/dist
