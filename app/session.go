@@ -10,6 +10,10 @@ type LoginSession struct {
 	Device     string // "Firefox on Windows": for its owner to know it by
 	CreatedAt  time.Time
 	LastUsedAt time.Time // minute precision
+
+	// PasswordHash is what let its owner in, "" where something else did. It is not
+	// stored: the session begins only while the account still has it.
+	PasswordHash string
 }
 
 // MaxLoginSessions is how many an account has at most: one more ends the one that

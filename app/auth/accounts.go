@@ -35,10 +35,10 @@ func NewAccounts(store AccountStore, parallel int, now clock) *Accounts {
 // browser is one of its Devices. Whatever is wrong, no such account, none with a
 // password, a suspended one or another password, the answer is the same
 // app.Unauthenticated after the same time.
-func (a *Accounts) LogIn(ctx context.Context, email, password string, known bool) (app.User, error) {
+func (a *Accounts) LogIn(ctx context.Context, email, password string, known bool) (Entry, error) {
 	u, hash, err := a.store.Credentials(ctx, email)
 	if err != nil && app.CodeOf(err) != app.NotFound {
-		return app.User{}, err
+		return Entry{}, err
 	}
 	hasher := a.hasher
 	if known {
@@ -46,24 +46,30 @@ func (a *Accounts) LogIn(ctx context.Context, email, password string, known bool
 	}
 	same, err := hasher.Verify(ctx, hash, password)
 	if err != nil {
-		return app.User{}, err
+		return Entry{}, err
 	}
 	if !same || u.Suspended {
-		return app.User{}, app.Errorf(app.Unauthenticated, "the e-mail or the password is wrong")
+		return Entry{}, errWrongLogin()
 	}
-	return u, a.upgrade(ctx, hasher, u, hash, password)
+	hash, err = a.upgrade(ctx, hasher, u, hash, password)
+	return Entry{u, hash}, err
 }
 
-// upgrade hashes a password anew whose hash has other parameters than new ones have.
-func (a *Accounts) upgrade(ctx context.Context, h *Hasher, u app.User, old, password string) error {
+func errWrongLogin() error {
+	return app.Errorf(app.Unauthenticated, "the e-mail or the password is wrong")
+}
+
+// upgrade hashes a password anew whose hash has other parameters than new ones have, and
+// gives the hash that is stored then.
+func (a *Accounts) upgrade(ctx context.Context, h *Hasher, u app.User, old, password string) (string, error) {
 	if isStandard(old) {
-		return nil
+		return old, nil
 	}
 	hash, err := h.derive(ctx, password)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return a.store.UpgradePasswordHash(ctx, u.ID, old, hash)
+	return hash, a.store.UpgradePasswordHash(ctx, u.ID, old, hash)
 }
 
 // ChangePassword gives u another password, who says the current one, and ends all of

@@ -19,7 +19,7 @@ func TestSessionsExpire(t *testing.T) {
 	now := time.Now()
 	s := auth.NewSessions(store, func() time.Time { return now }, slog.New(slog.DiscardHandler))
 	w := httptest.NewRecorder()
-	p, err := s.Begin(w, httptest.NewRequest(http.MethodPost, "/", nil), false, u)
+	p, err := s.Begin(w, httptest.NewRequest(http.MethodPost, "/", nil), false, auth.Entry{User: u})
 	if err != nil {
 		t.Fatal(err)
 	}

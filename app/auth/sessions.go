@@ -74,14 +74,22 @@ func (s *Sessions) Authenticate(r *http.Request, secure bool) (Principal, error)
 	return p, nil
 }
 
-// Begin signs u in: it stores a session, and sets its cookie in w's header. The
-// secret is always a new one, and the session that r came with ends.
-func (s *Sessions) Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) (Principal, error) {
+// Entry is somebody who is let in.
+type Entry struct {
+	User app.User
+	hash string // of the password that was checked, "" for none
+}
+
+// Begin signs somebody in: it stores a session, and sets its cookie in w's header. The
+// secret is always a new one, and the session that r came with ends. It is
+// app.Unauthenticated where the account was suspended since, or got another password.
+func (s *Sessions) Begin(w http.ResponseWriter, r *http.Request, secure bool, e Entry) (Principal, error) {
 	session, err := s.Get(r, cookieName(secure))
 	if err != nil {
 		return Principal{}, err
 	}
-	session.Values[caller] = Principal{User: u, Scopes: scopesOf(u.Role)}
+	session.Values[caller] = Principal{User: e.User, Scopes: scopesOf(e.User.Role)}
+	session.Values[checked] = e.hash
 	session.IsNew = true
 	if err := session.Save(r, w); err != nil {
 		return Principal{}, err
@@ -110,8 +118,9 @@ func (s *Sessions) Get(r *http.Request, name string) (*sessions.Session, error) 
 type key int
 
 const (
-	caller key = iota // a Principal
-	secret            // a string, of the cookie that came
+	caller  key = iota // a Principal
+	secret             // a string, of the cookie that came
+	checked            // a string, the hash of the password that let caller in
 )
 
 // New reads the session that r's cookie names; one that nobody began is empty.
@@ -180,7 +189,11 @@ func (s *Sessions) begin(r *http.Request, w http.ResponseWriter, session *sessio
 	if old != "" {
 		replaced = hashOf(old)
 	}
-	l, err := s.store.CreateLoginSession(r.Context(), app.LoginSession{UserID: p.User.ID, Device: Device(r.UserAgent())}, hashOf(made), replaced)
+	hash, _ := session.Values[checked].(string)
+	l, err := s.store.CreateLoginSession(r.Context(), app.LoginSession{UserID: p.User.ID, Device: Device(r.UserAgent()), PasswordHash: hash}, hashOf(made), replaced)
+	if err != nil && app.CodeOf(err) == app.NotFound {
+		err = errWrongLogin()
+	}
 	if err != nil {
 		return err
 	}

@@ -231,7 +231,7 @@ func (s *Server) submitSetup(ctx context.Context, sent url.Values) (app.User, er
 // signUpByForm signs in who has just used a link.
 func (s *Server) signUpByForm(ctx context.Context, u app.User, err error) (app.User, error) {
 	if err == nil {
-		err = s.beginSession(ctx, u)
+		err = s.beginSession(ctx, auth.Entry{User: u})
 	}
 	return s.about(ctx, u, err)
 }

@@ -20,7 +20,7 @@ func (s *Server) logIn(ctx context.Context, email, password string) (app.User, e
 	if err != nil {
 		return app.User{}, err
 	}
-	u, err := s.Accounts.LogIn(ctx, email, password, device != "")
+	e, err := s.Accounts.LogIn(ctx, email, password, device != "")
 	if app.CodeOf(err) == app.Unauthenticated {
 		s.recordEntry(ctx, failedLogin(email))
 	}
@@ -30,7 +30,7 @@ func (s *Server) logIn(ctx context.Context, email, password string) (app.User, e
 	if err := forgive(ctx); err != nil {
 		return app.User{}, err
 	}
-	return u, s.beginSession(ctx, u)
+	return e.User, s.beginSession(ctx, e)
 }
 
 // takeLogin counts a try, and tells the caller when there may be another.
@@ -136,7 +136,7 @@ func (s *Server) signUp(ctx context.Context) func(app.User, error) (*userAnswer,
 		if err != nil {
 			return nil, err
 		}
-		if err := s.beginSession(ctx, u); err != nil {
+		if err := s.beginSession(ctx, auth.Entry{User: u}); err != nil {
 			return nil, err
 		}
 		return answerUser(ctx, u), nil

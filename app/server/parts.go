@@ -116,7 +116,7 @@ type Authenticator interface {
 // tells whether the browser speaks TLS.
 type Sessions interface {
 	Authenticate(r *http.Request, secure bool) (auth.Principal, error)
-	Begin(w http.ResponseWriter, r *http.Request, secure bool, u app.User) (auth.Principal, error)
+	Begin(w http.ResponseWriter, r *http.Request, secure bool, e auth.Entry) (auth.Principal, error)
 	End(w http.ResponseWriter, r *http.Request, secure bool) (auth.Principal, error)
 }
 
@@ -141,7 +141,7 @@ type IdentityStore interface {
 
 // Accounts let people in.
 type Accounts interface {
-	LogIn(ctx context.Context, email, password string, known bool) (app.User, error)
+	LogIn(ctx context.Context, email, password string, known bool) (auth.Entry, error)
 	ChangePassword(ctx context.Context, u app.User, current, password string) error
 	KnownDevice(r *http.Request, secure bool, email string) (device string, err error)
 	RememberDevice(w http.ResponseWriter, r *http.Request, secure bool, u app.User) error

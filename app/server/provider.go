@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/auth/provider"
 	"github.com/WebsyteAI/websyte/app/limit"
 )
@@ -154,7 +155,7 @@ func (s *Server) letIn(ctx context.Context, id string, out provider.Outcome) err
 	if out.New {
 		s.record(ctx, app.AuditUserCreate)
 	}
-	if err := s.beginSession(ctx, out.User); err != nil {
+	if err := s.beginSession(ctx, auth.Entry{User: out.User}); err != nil {
 		return err
 	}
 	s.record(ctx, app.AuditLogin)

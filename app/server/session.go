@@ -38,20 +38,20 @@ func (s *Server) signedIn(c *call, r *http.Request) (auth.Principal, error) {
 // secure tells whether the caller's browser speaks TLS, to us or to a proxy.
 func (c *call) secure() bool { return strings.HasPrefix(c.own, "https:") }
 
-// beginSession signs u in at the browser that made the call: it stores a session and
+// beginSession signs somebody in at the browser that made the call: it stores a session and
 // sets its cookie, so it comes before anything of the answer is written. Whoever has
-// found out by any means that the caller is u ends with it. The session that the
+// found out by any means who the caller is ends with it. The session that the
 // browser came with is over then, whosever it was, and its secret with it; from now on
-// the browser is known, and the caller is u.
-func (s *Server) beginSession(ctx context.Context, u app.User) error {
+// the browser is known, and the caller is e's account.
+func (s *Server) beginSession(ctx context.Context, e auth.Entry) error {
 	c := callOf(ctx)
 	w, r := c.echo.Response(), c.echo.Request()
-	p, err := s.Sessions.Begin(w, r, c.secure(), u)
+	p, err := s.Sessions.Begin(w, r, c.secure(), e)
 	if err != nil {
 		return err
 	}
 	c.principal = &p
-	return s.Accounts.RememberDevice(w, r, c.secure(), u)
+	return s.Accounts.RememberDevice(w, r, c.secure(), e.User)
 }
 
 // endSession signs out whoever is signed in at the browser that made the call.

@@ -81,7 +81,7 @@ func (s *Server) changePassword(ctx context.Context, u app.User, current *string
 	if err := forgive(ctx); err != nil || callOf(ctx).principal.Session == "" {
 		return err
 	}
-	return s.beginSession(ctx, u)
+	return s.beginSession(ctx, auth.Entry{User: u})
 }
 
 // loginSessionBody is a browser in which somebody is signed in.

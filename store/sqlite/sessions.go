@@ -22,8 +22,8 @@ func (s *Store) CreateLoginSession(ctx context.Context, l app.LoginSession, hash
 	l.ID = app.LoginSessionID(id)
 	return change(ctx, s, func(t *tx) (app.LoginSession, error) {
 		l.CreatedAt, l.LastUsedAt = fromMillis(t.now), fromMillis(t.now)
-		if u, err := user(t, l.UserID); err != nil || u.Suspended {
-			return l, notFound("account")
+		if err := mayBegin(t, l); err != nil {
+			return l, err
 		}
 		if _, err := t.exec("DELETE FROM login_sessions WHERE hash = ?", replaced); err != nil {
 			return l, err
@@ -36,6 +36,15 @@ func (s *Store) CreateLoginSession(ctx context.Context, l app.LoginSession, hash
 			(SELECT id FROM login_sessions WHERE user = ? ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET ?)`, l.UserID, app.MaxLoginSessions)
 		return l, err
 	})
+}
+
+// mayBegin refuses a session of an account that was shut since its password was checked.
+func mayBegin(t *tx, l app.LoginSession) error {
+	open, err := one(t, "account", value[bool], "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND NOT suspended AND ?2 IN (password_hash, ''))", l.UserID, l.PasswordHash)
+	if err == nil && !open {
+		err = notFound("account")
+	}
+	return err
 }
 
 // loginSessionAndUser is a login session with the account that it belongs to.

@@ -78,12 +78,26 @@ func testLoginSessionsEnd(t *testing.T, b *bench) {
 		c.do()
 		equal(t, c.what, b.signedIn(t, c.what), !c.ends)
 	}
-	_, err := b.CreateLoginSession(b.ctx, app.LoginSession{UserID: ada.ID}, []byte("suspended"), nil)
+	_, err := b.CreateLoginSession(b.ctx, app.LoginSession{UserID: ada.ID, PasswordHash: "hash"}, []byte("suspended"), nil)
 	refused(t, "of a suspended account", err, app.NotFound)
 	equal(t, "another's", b.signedIn(t, "eve"), true)
 	must(b.GiveWidgets(b.ctx, eve.ID, ada.ID))(t)
 	ok(t, b.DeleteUser(b.ctx, eve.ID))
 	equal(t, "of a removed account", b.signedIn(t, "eve"), false)
+}
+
+// A log-in that is under way while the password changes does not begin with the old one.
+func testLoginSessionsBeginWithThePassword(t *testing.T, b *bench) {
+	ada := b.site("ada").user
+	ok(t, b.SetPasswordHash(b.ctx, ada.ID, "new"))
+	begin := func(hash string) error {
+		_, err := b.CreateLoginSession(b.ctx, app.LoginSession{UserID: ada.ID, PasswordHash: hash}, []byte("by "+hash), nil)
+		return err
+	}
+	refused(t, "with the old password", begin("old"), app.NotFound)
+	equal(t, "with the old password", b.signedIn(t, "by old"), false)
+	ok(t, begin("new"))
+	ok(t, begin(""))
 }
 
 func testLoginSessionsExpire(t *testing.T, b *bench) {

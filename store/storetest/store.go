@@ -115,7 +115,8 @@ type AccountLinks interface {
 // and when it is suspended, has another role or another password.
 type LoginSessions interface {
 	// CreateLoginSession stores a session that is found by the hash of its secret, and ends
-	// the one of the hash replaced, nil for none. NotFound when the account is suspended.
+	// the one of the hash replaced, nil for none. NotFound when the account is suspended, or
+	// has another password than the session's PasswordHash.
 	CreateLoginSession(ctx context.Context, l app.LoginSession, hash, replaced []byte) (app.LoginSession, error)
 	// LoginSessionByHash finds a session and its account, also when expired: the caller judges.
 	LoginSessionByHash(ctx context.Context, hash []byte) (app.LoginSession, app.User, error)
