@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -79,7 +80,10 @@ func (s *Store) UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) 
 		if _, err := t.exec("UPDATE users SET name = ?, role = ?, suspended = ? WHERE id = ?", u.Name, u.Role, u.Suspended, id); err != nil {
 			return u, err
 		}
-		if u.Suspended || u.Role != before.Role {
+		if active(before) && !active(u) {
+			err = deleteLinksBy(t, id)
+		}
+		if err == nil && (u.Suspended || u.Role != before.Role) {
 			err = deleteLoginSessions(t, id, "")
 		}
 		return u, err
@@ -142,6 +146,13 @@ func shut(t *tx, id app.UserID) error {
 	return deleteLoginSessions(t, id, "")
 }
 
+// deleteLinksBy closes what somebody opened as an admin, who may have kept the links: an
+// admin's account is among what they give.
+func deleteLinksBy(t *tx, id app.UserID) error {
+	_, err := t.exec("DELETE FROM account_links WHERE created_by = ?", id)
+	return err
+}
+
 func (s *Store) ReplacePasswordHash(ctx context.Context, id app.UserID, old, hash string) error {
 	return changeOnly(ctx, s, func(t *tx) error {
 		now, err := one(t, "account", value[string], "SELECT password_hash FROM users WHERE id = ?", id)
@@ -174,7 +185,7 @@ func (s *Store) DeleteUser(ctx context.Context, id app.UserID) error {
 		if err := keepAnAdmin(t, u, app.User{}); err != nil {
 			return err
 		}
-		if err := shut(t, id); err != nil {
+		if err := errors.Join(shut(t, id), deleteLinksBy(t, id)); err != nil {
 			return err
 		}
 		_, err = t.exec("DELETE FROM users WHERE id = ?", id)

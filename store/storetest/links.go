@@ -130,3 +130,32 @@ func testPasswordHashes(t *testing.T, b *bench) {
 	_, _, err = b.Credentials(b.ctx, "eve@example.org")
 	refused(t, "nobody", err, app.NotFound)
 }
+
+// What an admin let in while being one does not stay open once they are none: they may
+// know the link.
+func testLinksOfFormerAdmins(t *testing.T, b *bench) {
+	must(b.CreateUser(b.ctx, app.User{Email: "other.admin@example.org", Role: app.RoleAdmin}, ""))(t)
+	owner, yes := app.RoleOwner, true
+	for what, shut := range map[string]func(app.User){
+		"demoted":   func(u app.User) { must(b.UpdateUser(b.ctx, u.ID, app.UserPatch{Role: &owner}))(t) },
+		"suspended": func(u app.User) { must(b.UpdateUser(b.ctx, u.ID, app.UserPatch{Suspended: &yes}))(t) },
+		"removed":   func(u app.User) { ok(t, b.DeleteUser(b.ctx, u.ID)) },
+	} {
+		u := must(b.CreateUser(b.ctx, app.User{Email: what + "@example.org", Role: app.RoleAdmin}, ""))(t)
+		for _, l := range []app.AccountLink{
+			{Kind: app.LinkInvitation, Email: "friend.of." + u.Email, Role: app.RoleAdmin, CreatedBy: u.ID},
+			{Kind: app.LinkReset, Email: "other.admin@example.org", CreatedBy: u.ID},
+		} {
+			hash := []byte(what + string(l.Kind))
+			must(b.CreateAccountLink(b.ctx, l, hash))(t)
+			name := "Another name"
+			must(b.UpdateUser(b.ctx, u.ID, app.UserPatch{Name: &name}))(t)
+			must(b.AccountLinkByHash(b.ctx, l.Kind, hash))(t)
+		}
+		shut(u)
+		for _, kind := range []app.LinkKind{app.LinkInvitation, app.LinkReset} {
+			_, err := b.AccountLinkByHash(b.ctx, kind, []byte(what+string(kind)))
+			refused(t, what+": "+string(kind), err, app.NotFound)
+		}
+	}
+}

@@ -54,10 +54,11 @@ type Accounts interface {
 	Users(ctx context.Context) ([]app.User, error) // oldest first
 	// FirstAdmin is the oldest admin that is not suspended.
 	FirstAdmin(ctx context.Context) (app.User, error)
-	// UpdateUser ends the login sessions of an account that is suspended or has another role.
 	// AccountList lists accounts, oldest first, with the total of those that q finds.
 	AccountList(ctx context.Context, q app.AccountQuery) ([]app.AccountSummary, int, error)
-	// UpdateUser is conflict where it would leave no admin who can sign in.
+	// UpdateUser ends the login sessions of an account that is suspended or has another
+	// role, and the links that somebody made who is no admin any more. It is conflict
+	// where it would leave no admin who can sign in.
 	UpdateUser(ctx context.Context, id app.UserID, p app.UserPatch) (app.User, error)
 	PasswordHash(ctx context.Context, id app.UserID) (string, error)
 	// Credentials finds an account by e-mail with the hash of its password, in one look-up.
@@ -69,7 +70,7 @@ type Accounts interface {
 	// UpgradePasswordHash puts another hash of the same password where old still
 	// stands, and ends nothing.
 	UpgradePasswordHash(ctx context.Context, id app.UserID, old, hash string) error
-	// DeleteUser removes the account with its tokens, sessions and shares. Conflict
+	// DeleteUser removes the account with its tokens, sessions and shares, and the links that it made. Conflict
 	// while it has widgets, and for the last admin.
 	DeleteUser(ctx context.Context, id app.UserID) error
 

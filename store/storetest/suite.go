@@ -27,6 +27,7 @@ func Run(t *testing.T, open Open) {
 		"sessions":               testLoginSessions,
 		"session ends":           testLoginSessionsEnd,
 		"links":                  testAccountLinks,
+		"links of former admins": testLinksOfFormerAdmins,
 		"first account":          testFirstAccount,
 		"devices":                testKnownDevices,
 		"hashes":                 testPasswordHashes,
