@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Role is what an account may do on the whole server.
@@ -28,14 +29,30 @@ type User struct {
 // It has no password and cannot log in.
 const BuiltinOwner = "owner@localhost"
 
-// NormalEmail is the form in which an e-mail address is stored and compared.
-func NormalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// NormalEmail is the form in which an e-mail address is stored and compared: in lower
+// case, but that no letter becomes ASCII which is not. Lower case makes k of the Kelvin
+// sign, and so one account's address of another's.
+func NormalEmail(s string) string {
+	return strings.Map(func(r rune) rune {
+		if becomesASCII(r) {
+			return r
+		}
+		return unicode.ToLower(r)
+	}, strings.TrimSpace(s))
+}
+
+func becomesASCII(r rune) bool { return r > unicode.MaxASCII && unicode.ToLower(r) <= unicode.MaxASCII }
+
+// deceives tells whether r is in no honest e-mail address: nobody sees it, or people
+// take it for another letter.
+func deceives(r rune) bool { return becomesASCII(r) || !unicode.IsGraphic(r) || unicode.IsSpace(r) }
 
 // Validate reports what keeps u from being stored.
 func (u User) Validate() error {
 	f := Fields{}
 	a, err := mail.ParseAddress(u.Email)
 	f.Check(err == nil && a.Address == u.Email && len(u.Email) <= 254, "email", "must be an e-mail address such as ada@example.org")
+	f.Check(!strings.ContainsFunc(u.Email, deceives), "email", "must have no characters that cannot be seen or told apart")
 	f.Check(u.Email == NormalEmail(u.Email), "email", "must be in lower case")
 	f.Check(len(u.Name) <= 200, "name", "must have at most 200 bytes")
 	f.Check(u.Role == RoleOwner || u.Role == RoleAdmin, "role", "must be owner or admin")
