@@ -3,6 +3,7 @@ package app
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // AuditEntry is a line of the audit log: who did what to what, from where and when.
@@ -122,18 +123,26 @@ const (
 	maxAuditDetail = 500
 )
 
-// Bounded cuts e's texts to what is stored. What does not fit is cut and not
-// refused: an entry must not be lost for its length.
+// Bounded makes one line of each of e's texts, cut to what is stored. What does not fit
+// is cut and not refused: an entry must not be lost for its length.
 func (e AuditEntry) Bounded() AuditEntry {
 	for _, text := range []*string{&e.Actor.Email, &e.Target.Kind, &e.Target.ID, &e.Target.Name, &e.Address, &e.RequestID} {
-		*text = cut(*text, maxAuditName)
+		*text = line(*text, maxAuditName)
 	}
-	e.Detail = cut(e.Detail, maxAuditDetail)
+	e.Detail = line(e.Detail, maxAuditDetail)
 	return e
 }
 
-// cut shortens s to valid text of at most n bytes.
-func cut(s string, n int) string {
+// line is valid text of at most n bytes. It has nothing in it that ends a line, moves a
+// terminal's cursor or turns what stands around it: names are chosen by those whose
+// deeds are told.
+func line(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+			return -1
+		}
+		return r
+	}, s)
 	if len(s) > n {
 		s = s[:n]
 	}
