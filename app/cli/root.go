@@ -14,7 +14,7 @@ func newRoot(p *Program) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newServe(p), newTry(p), newInit(p), newUser(p), newToken(p), newEmbed(p), newDoctor(p), newVersion(p), newDecode(p))
+	root.AddCommand(newServe(p), newTry(p), newInit(p), newUser(p), newToken(p), newEmbed(p), newBackup(p), newRestore(p), newDoctor(p), newVersion(p), newDecode(p))
 	markErrors(root)
 	return root
 }
