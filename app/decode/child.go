@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"time"
 
@@ -74,7 +75,7 @@ func (c *child) reason(ctx context.Context, err error) error {
 		return &app.DocumentError{Code: app.ErrTimeout, Message: "the file took too long to read; split it, or save it in a simpler form", Err: errLate}
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case c.said.contains("out of memory"), c.said.contains("cannot allocate memory"), c.said.contains("stack exceeds"):
+	case c.said.tellsOfMemory():
 		return &app.DocumentError{Code: app.ErrTooLarge, Message: "the file needs more memory than one may take; split it, or save it in a simpler form", Err: err}
 	}
 	return unread(fmt.Errorf("the decoder ended: %w: %s", err, c.said.String()))
@@ -105,3 +106,11 @@ func (e *ending) Write(p []byte) (int, error) {
 }
 
 func (e *ending) contains(s string) bool { return bytes.Contains(e.Bytes(), []byte(s)) }
+
+// tellsOfMemory says whether the child ended because it might take no more memory.
+// That may first show where the Go runtime starts a thread, whose stack counts too.
+func (e *ending) tellsOfMemory() bool {
+	return slices.ContainsFunc([]string{
+		"out of memory", "cannot allocate memory", "stack exceeds", "pthread_create failed", "failed to create new OS thread",
+	}, e.contains)
+}
