@@ -18,6 +18,8 @@ import (
 const (
 	faults = "decode-faults"
 	sound  = "decode-sound"
+	// portable keeps the compiled reader of PDF files in the folder that comes after it.
+	portable = "decode-portable"
 )
 
 // TestMain makes this binary the child that the tests' pools start.
@@ -32,6 +34,14 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == faults {
 		memory, err := strconv.ParseInt(os.Args[2], 10, 64)
 		if err = errors.Join(err, decode.ServeFaults(os.Stdin, os.Stdout, memory)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if len(os.Args) == 4 && os.Args[1] == portable {
+		memory, err := strconv.ParseInt(os.Args[3], 10, 64)
+		if err = errors.Join(err, decode.Serve(os.Stdin, os.Stdout, memory, os.Args[2])); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
