@@ -5,7 +5,8 @@ import "time"
 // AccountQuery picks a page of accounts, oldest first.
 type AccountQuery struct {
 	Search string // in e-mail and name
-	Limit  int    // 1 to 1,000; 0 is 100
+	After  UserID
+	Limit  int // 1 to 1,000; 0 is 100
 	Offset int
 }
 

@@ -243,6 +243,7 @@ func set[T any](field *T, value *T) {
 type WidgetQuery struct {
 	Search string // in name, description and address
 	Owner  UserID // of this account alone; "" for all that the scope sees
-	Limit  int    // 1 to 1,000; 0 is 100
+	After  WidgetID
+	Limit  int // 1 to 1,000; 0 is 100
 	Offset int
 }

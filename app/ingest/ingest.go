@@ -26,7 +26,7 @@ type Store interface {
 	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
 	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
 	CreateSource(ctx context.Context, src app.Source) (app.Source, error)
-	SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error)
+	SourcePage(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Source, int, error)
 	UpdateSource(ctx context.Context, src app.Source) error
 	SetBoilerplate(ctx context.Context, w app.WidgetID, id app.SourceID, hashes []uint64) error
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) (fileKeys []string, err error)

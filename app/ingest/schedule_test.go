@@ -205,7 +205,7 @@ func TestARunTellsWhatIsDifferent(t *testing.T) {
 // differences says what the newest run found, and checks that it counts right.
 func (b *bench) differences(s *site) string {
 	b.t.Helper()
-	runs, _, err := b.store.Runs(b.t.Context(), b.widget, 1, 0)
+	runs, _, err := b.store.Runs(b.t.Context(), b.widget, app.Part{Limit: 1})
 	check(b.t, err)
 	r := runs[0]
 	counts := map[app.PageChange]int{app.PageAdded: r.Added, app.PageChanged: r.Changed, app.PageGone: r.Gone, app.PageError: r.PagesFailed}

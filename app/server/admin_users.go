@@ -26,11 +26,16 @@ type accountsAnswer struct {
 	Body struct {
 		Users []accountBody `json:"users" nullable:"false"`
 		Total int           `json:"total"`
+		Next  *string       `json:"next" doc:"Send it as after for the next part; null where there is none"`
 	}
 }
 
 func (s *Server) listAccounts(ctx context.Context, in *listQuery) (*accountsAnswer, error) {
-	list, total, err := s.Store.AccountList(ctx, app.AccountQuery{Search: in.Search, Limit: in.Limit, Offset: in.Offset})
+	p, err := in.part()
+	if err != nil {
+		return nil, err
+	}
+	list, total, err := s.Store.AccountList(ctx, app.AccountQuery{Search: in.Search, After: app.UserID(p.After), Limit: p.Limit, Offset: p.Offset})
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +44,7 @@ func (s *Server) listAccounts(ctx context.Context, in *listQuery) (*accountsAnsw
 	for i, a := range list {
 		out.Body.Users[i] = toAccount(a)
 	}
+	out.Body.Next = in.next(len(list), func(i int) string { return string(list[i].ID) })
 	return out, nil
 }
 

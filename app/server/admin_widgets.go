@@ -7,13 +7,13 @@ import (
 )
 
 type allWidgetsQuery struct {
-	Page
+	Walk
 	Search string `query:"q" maxLength:"200"`
 	Owner  string `query:"owner" maxLength:"254" doc:"Those of this account alone: its ID or e-mail"`
 }
 
 func (s *Server) listAllWidgets(ctx context.Context, in *allWidgetsQuery) (*widgetsAnswer, error) {
-	q := app.WidgetQuery{Search: in.Search, Limit: in.Limit, Offset: in.Offset}
+	q := app.WidgetQuery{Search: in.Search}
 	if in.Owner != "" {
 		u, err := s.account(ctx, in.Owner)
 		if err != nil {
@@ -21,5 +21,5 @@ func (s *Server) listAllWidgets(ctx context.Context, in *allWidgetsQuery) (*widg
 		}
 		q.Owner = u.ID
 	}
-	return s.widgets(ctx, q)
+	return s.widgets(ctx, in.Walk, q)
 }

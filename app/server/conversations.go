@@ -28,9 +28,8 @@ func (f ConversationFilter) query() (q app.ConversationQuery, err error) {
 
 type conversationsInput struct {
 	WidgetPath
-	Page
+	Walk
 	ConversationFilter
-	After string `query:"after" maxLength:"200" doc:"The next of the part before: what is added meanwhile moves nothing"`
 }
 
 type conversationsAnswer struct {

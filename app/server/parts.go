@@ -51,9 +51,9 @@ type DocumentStore interface {
 // SourceStore keeps what is read, and how each reading differed.
 type SourceStore interface {
 	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
-	SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error)
+	SourcePage(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Source, int, error)
 	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
-	Runs(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Run, int, error)
+	Runs(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Run, int, error)
 	RunChanges(ctx context.Context, w app.WidgetID, id app.RunID, c app.PageChange, after int64, limit int) ([]app.RunPage, error)
 }
 

@@ -56,6 +56,7 @@ type runsAnswer struct {
 	Body struct {
 		Runs  []runBody `json:"runs" nullable:"false"`
 		Total int       `json:"total"`
+		Next  *string   `json:"next" doc:"Send it as after for the next part; null where there is none"`
 	}
 }
 
@@ -64,7 +65,11 @@ func (s *Server) listRuns(ctx context.Context, in *sourcesQuery) (*runsAnswer, e
 	if err != nil {
 		return nil, err
 	}
-	list, total, err := s.Store.Runs(ctx, w.ID, in.Limit, in.Offset)
+	p, err := in.part()
+	if err != nil {
+		return nil, err
+	}
+	list, total, err := s.Store.Runs(ctx, w.ID, p)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +78,7 @@ func (s *Server) listRuns(ctx context.Context, in *sourcesQuery) (*runsAnswer, e
 	for i, r := range list {
 		out.Body.Runs[i] = toRun(r)
 	}
+	out.Body.Next = in.next(len(list), func(i int) string { return string(list[i].ID) })
 	return out, nil
 }
 

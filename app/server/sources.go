@@ -25,13 +25,14 @@ func (s *Server) sourceRoutes() {
 
 type sourcesQuery struct {
 	WidgetPath
-	Page
+	Walk
 }
 
 type sourcesAnswer struct {
 	Body struct {
 		Sources []sourceBody `json:"sources" nullable:"false"`
 		Total   int          `json:"total"`
+		Next    *string      `json:"next" doc:"Send it as after for the next part; null where there is none"`
 	}
 }
 
@@ -40,7 +41,11 @@ func (s *Server) listSources(ctx context.Context, in *sourcesQuery) (*sourcesAns
 	if err != nil {
 		return nil, err
 	}
-	list, total, err := s.Store.SourcePage(ctx, w.ID, in.Limit, in.Offset)
+	p, err := in.part()
+	if err != nil {
+		return nil, err
+	}
+	list, total, err := s.Store.SourcePage(ctx, w.ID, p)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +54,7 @@ func (s *Server) listSources(ctx context.Context, in *sourcesQuery) (*sourcesAns
 	for i, src := range list {
 		out.Body.Sources[i] = toSource(src)
 	}
+	out.Body.Next = in.next(len(list), func(i int) string { return string(list[i].ID) })
 	return out, nil
 }
 

@@ -20,9 +20,33 @@ type Page struct {
 	Offset int `query:"offset" minimum:"0"`
 }
 
+// Walk picks a part of a list that may be read in parts while it changes.
+type Walk struct {
+	Page
+	After string `query:"after" maxLength:"200" doc:"The next of the part before: what is added or removed meanwhile moves nothing"`
+}
+
+// part is of a list in the order of its IDs, where a part's last ID is its next. It
+// grants nothing: it is only compared with IDs of what the caller may see.
+func (w Walk) part() (app.Part, error) {
+	if w.After != "" && !app.ValidID(w.After) {
+		return app.Part{}, wrongField("after", "must be the next of a part before")
+	}
+	return app.Part{After: w.After, Limit: w.Limit, Offset: w.Offset}, nil
+}
+
+// next names what comes after a part whose IDs are given; nil where it is not full.
+func (w Walk) next(ids int, id func(int) string) *string {
+	if ids < w.Limit {
+		return nil
+	}
+	last := id(ids - 1)
+	return &last
+}
+
 // listQuery picks a part of a list of widgets.
 type listQuery struct {
-	Page
+	Walk
 	Search string `query:"q" maxLength:"200"`
 }
 
@@ -42,15 +66,21 @@ type widgetsAnswer struct {
 	Body struct {
 		Widgets []widgetBody `json:"widgets" nullable:"false"`
 		Total   int          `json:"total"`
+		Next    *string      `json:"next" doc:"Send it as after for the next part; null where there is none"`
 	}
 }
 
 func (s *Server) listWidgets(ctx context.Context, in *listQuery) (*widgetsAnswer, error) {
-	return s.widgets(ctx, app.WidgetQuery{Search: in.Search, Limit: in.Limit, Offset: in.Offset})
+	return s.widgets(ctx, in.Walk, app.WidgetQuery{Search: in.Search})
 }
 
 // widgets lists those that the caller sees.
-func (s *Server) widgets(ctx context.Context, q app.WidgetQuery) (*widgetsAnswer, error) {
+func (s *Server) widgets(ctx context.Context, walk Walk, q app.WidgetQuery) (*widgetsAnswer, error) {
+	p, err := walk.part()
+	if err != nil {
+		return nil, err
+	}
+	q.After, q.Limit, q.Offset = app.WidgetID(p.After), p.Limit, p.Offset
 	ws, total, err := s.Store.Widgets(ctx, scopeOf(ctx), q)
 	if err != nil {
 		return nil, err
@@ -60,6 +90,7 @@ func (s *Server) widgets(ctx context.Context, q app.WidgetQuery) (*widgetsAnswer
 	for i, w := range ws {
 		out.Body.Widgets[i] = toWidget(w)
 	}
+	out.Body.Next = walk.next(len(ws), func(i int) string { return string(ws[i].ID) })
 	return out, nil
 }
 

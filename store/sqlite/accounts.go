@@ -17,16 +17,16 @@ func scanAccount(s scanner) (a app.AccountSummary, err error) {
 
 func (s *Store) AccountList(ctx context.Context, q app.AccountQuery) ([]app.AccountSummary, int, error) {
 	limit, offset := page(q.Limit, q.Offset)
-	where := " FROM users"
+	where := " FROM users WHERE id > ''"
 	if q.Search != "" {
-		where += ` WHERE email LIKE ?1 ESCAPE '\' OR name LIKE ?1 ESCAPE '\'`
+		where += ` AND (email LIKE ?1 ESCAPE '\' OR name LIKE ?1 ESCAPE '\')`
 	}
-	args := []any{contains(q.Search), limit, offset}
+	args := []any{contains(q.Search), limit, offset, q.After}
 	got, err := read(ctx, s, func(t *tx) (c counted[app.AccountSummary], err error) {
 		if c.total, err = one(t, "count", value[int], "SELECT count(*)"+where, args...); err != nil {
 			return c, err
 		}
-		c.list, err = all(t, scanAccount, "SELECT "+accountColumns+where+" ORDER BY created_at, num LIMIT ?2 OFFSET ?3", args...)
+		c.list, err = all(t, scanAccount, "SELECT "+accountColumns+where+" AND id > ?4 ORDER BY id LIMIT ?2 OFFSET ?3", args...)
 		return c, err
 	})
 	return got.list, got.total, err

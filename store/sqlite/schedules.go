@@ -7,8 +7,8 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-func (s *Store) SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error) {
-	limit, offset = page(limit, offset)
+func (s *Store) SourcePage(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Source, int, error) {
+	limit, offset := page(p.Limit, p.Offset)
 	got, err := read(ctx, s, func(t *tx) (c counted[app.Source], err error) {
 		widget, err := widgetNum(t, w)
 		if err != nil {
@@ -17,7 +17,7 @@ func (s *Store) SourcePage(ctx context.Context, w app.WidgetID, limit, offset in
 		if c.total, err = one(t, "count", value[int], "SELECT count(*) FROM sources WHERE widget = ? AND NOT removed", widget); err != nil {
 			return c, err
 		}
-		c.list, err = all(t, scanSource, selectSource+" WHERE s.widget = ? AND NOT s.removed ORDER BY s.num LIMIT ? OFFSET ?", widget, limit, offset)
+		c.list, err = all(t, scanSource, selectSource+" WHERE s.widget = ? AND NOT s.removed AND s.id > ? ORDER BY s.id LIMIT ? OFFSET ?", widget, p.After, limit, offset)
 		return c, err
 	})
 	return got.list, got.total, err
@@ -47,18 +47,18 @@ func (s *Store) ActiveRuns(ctx context.Context) (int, error) {
 	})
 }
 
-func (s *Store) Runs(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Run, int, error) {
-	limit, offset = page(limit, offset)
+func (s *Store) Runs(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Run, int, error) {
+	limit, offset := page(p.Limit, p.Offset)
 	got, err := read(ctx, s, func(t *tx) (c counted[app.Run], err error) {
 		widget, err := widgetNum(t, w)
 		if err != nil {
 			return c, err
 		}
-		const from = " WHERE r.widget = ? AND NOT s.removed"
+		const from = " WHERE r.widget = ?1 AND NOT s.removed"
 		if c.total, err = one(t, "count", value[int], "SELECT count(*) FROM runs r JOIN sources s ON s.num = r.source"+from, widget); err != nil {
 			return c, err
 		}
-		list, err := all(t, scanRun, selectRun+from+" ORDER BY r.started_at DESC, r.num DESC LIMIT ? OFFSET ?", widget, limit, offset)
+		list, err := all(t, scanRun, selectRun+from+" AND (?2 = '' OR r.id < ?2) ORDER BY r.id DESC LIMIT ?3 OFFSET ?4", widget, p.After, limit, offset)
 		for _, r := range list {
 			c.list = append(c.list, r.Run)
 		}

@@ -147,12 +147,15 @@ func widgetFilter(sc app.Scope, q app.WidgetQuery) string {
 
 func (s *Store) Widgets(ctx context.Context, sc app.Scope, q app.WidgetQuery) ([]app.Widget, int, error) {
 	limit, offset := page(q.Limit, q.Offset)
-	where, args := widgetFilter(sc, q), []any{sc.All(), sc.Owner(), sc.SharedWith(), contains(q.Search), limit, offset, q.Owner}
+	where, args := widgetFilter(sc, q), []any{sc.All(), sc.Owner(), sc.SharedWith(), contains(q.Search), limit, offset, q.Owner, q.After}
 	got, err := read(ctx, s, func(t *tx) (c counted[app.Widget], err error) {
 		if c.total, err = one(t, "count", value[int], "SELECT count(*)"+where, args...); err != nil {
 			return c, err
 		}
-		c.list, err = all(t, scanWidget, "SELECT "+widgetColumns+where+" ORDER BY created_at DESC, num DESC LIMIT ?5 OFFSET ?6", args...)
+		if q.After != "" {
+			where += " AND id < ?8"
+		}
+		c.list, err = all(t, scanWidget, "SELECT "+widgetColumns+where+" ORDER BY id DESC LIMIT ?5 OFFSET ?6", args...)
 		return c, err
 	})
 	return got.list, got.total, err

@@ -354,7 +354,7 @@ func testSchedules(t *testing.T, b *bench) {
 		r = must(b.StartRun(b.ctx, app.Run{WidgetID: ada.widget.ID, SourceID: first.ID}, pages(0, "a")))(t)
 		must(b.FinishRun(b.ctx, ada.widget.ID, r.ID, app.RunFailed, ""))(t)
 	}
-	list, total, err := b.Runs(b.ctx, ada.widget.ID, 2, 0)
+	list, total, err := b.Runs(b.ctx, ada.widget.ID, app.Part{Limit: 2})
 	ok(t, err)
 	equal(t, "runs", total, 4)
 	equal(t, "newest first", len(list) == 2 && list[0].ID == r.ID, true)

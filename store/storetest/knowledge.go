@@ -29,7 +29,7 @@ func testSources(t *testing.T, b *bench) {
 	if len(list) != 2 || !reflect.DeepEqual(list[1], src) {
 		t.Errorf("list %+v, want %+v last", list, src)
 	}
-	second, total, err := b.SourcePage(b.ctx, ada.widget.ID, 5, 1)
+	second, total, err := b.SourcePage(b.ctx, ada.widget.ID, app.Part{Limit: 5, Offset: 1})
 	ok(t, err)
 	if total != 2 || !reflect.DeepEqual(second, []app.Source{src}) {
 		t.Errorf("second of %d: %+v", total, second)

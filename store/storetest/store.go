@@ -189,7 +189,7 @@ type Knowledge interface {
 	Source(ctx context.Context, w app.WidgetID, id app.SourceID) (app.Source, error)
 	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
 	// SourcePage lists a widget's sources, oldest first; with their number.
-	SourcePage(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Source, int, error)
+	SourcePage(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Source, int, error)
 	UpdateSource(ctx context.Context, src app.Source) error // title, URL, settings, schedule, next run
 	SetBoilerplate(ctx context.Context, w app.WidgetID, id app.SourceID, hashes []uint64) error
 	// DueSources lists sources whose next run is due and whose widget is not being
@@ -251,7 +251,7 @@ type Crawls interface {
 	StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPage) (app.Run, error)
 	Run(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	// Runs lists a widget's runs, newest first; with their number.
-	Runs(ctx context.Context, w app.WidgetID, limit, offset int) ([]app.Run, int, error)
+	Runs(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Run, int, error)
 	ActiveRuns(ctx context.Context) (int, error) // of all widgets
 	// LatestRun is the newest run; status RunIdle and no ID when there is none.
 	LatestRun(ctx context.Context, w app.WidgetID) (app.Run, error)

@@ -76,6 +76,7 @@ func Run(t *testing.T, open Open) {
 		"usage":                  testUsage,
 		"inbox":                  testInbox,
 		"walk":                   testWalk,
+		"parts":                  testParts,
 		"activity":               testActivity,
 		"topics":                 testTopics,
 		"allowance":              testAllowance,
