@@ -24,7 +24,9 @@ func TestNothingOfAnotherWidget(t *testing.T) {
 			continue
 		}
 		tried++
-		theirs.crawlFor(t, a, s)
+		if theirs.run == "" { // only one crawl runs at a time
+			theirs.crawlFor(t, a, s)
+		}
 		for token, id := range map[string]app.WidgetID{a.Stranger.Token: mine.Widget.ID, a.Owner.Token: second, a.Admin.Token: mine.Widget.ID} {
 			f := theirs
 			f.widget = id
