@@ -55,13 +55,17 @@ func (a *api) send(ctx context.Context, method, path, contentType string, body [
 
 // do sends v as JSON, nothing where it is nil.
 func (a *api) do(ctx context.Context, method, path string, v any, headers ...string) (reply, error) {
+	return whole(a.sendJSON(ctx, method, path, v, headers...))
+}
+
+func (a *api) sendJSON(ctx context.Context, method, path string, v any, headers ...string) (*http.Response, error) {
 	var body []byte
 	kind := ""
 	if v != nil {
 		body, _ = json.Marshal(v) // of maps of our own
 		kind = "application/json"
 	}
-	return whole(a.send(ctx, method, path, kind, body, headers...))
+	return a.send(ctx, method, path, kind, body, headers...)
 }
 
 func whole(res *http.Response, err error) (reply, error) {
