@@ -59,9 +59,10 @@ bench: # measure everything beside its references, 11 minutes; ROWS="search writ
 e2e: needs # run the whole program with a browser, and nothing else
 	$(GO) test -count=1 ./app/e2e/...
 
-soak: # kill the program 200 times while clients work it, and load it (variables: app/soak)
+soak: # kill the program 200 times while clients work it, load it, and read changed PDF files (variables: app/soak)
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_STREAMS=$${SOAK_STREAMS:-1000} SOAK_SECONDS=$${SOAK_SECONDS:-60} \
 		$(GO) test -count=1 -v -timeout 2h ./app/soak
+	MUTATED=$${MUTATED:-300} $(GO) test -count=1 -v -timeout 2h -run TestMutatedPDFs ./app/decode
 
 # FUZZ lists folders. Those with SQLite under them take minutes to build with the
 # fuzzer's counters, so that CI runs the others; what is found there are tests anyway.
