@@ -82,6 +82,7 @@ type Message struct {
 
 // Citation is a source of an answer, with the sentence that supports it.
 type Citation struct {
+	Kind       Kind       `json:"kind,omitempty" enum:"page,file,text,qa"`
 	Index      int        `json:"index"` // what [n] in the text refers to, from 1
 	Title      string     `json:"title"`
 	URL        string     `json:"url"` // with a text fragment that opens the quote; "" where nothing can be opened

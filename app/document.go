@@ -25,13 +25,29 @@ type Source struct {
 	URL         string
 	Title       string
 	Settings    CrawlSettings
-	Boilerplate []uint64 // hashes of blocks that repeat across the source's pages; see ingest
-	Schedule    Schedule // of a website
+	Content     SourceContent // of a text, or a question and answer
+	Boilerplate []uint64      // hashes of blocks that repeat across the source's pages; see ingest
+	Schedule    Schedule      // of a website
 	Status      RunStatus
 	Error       string // why the newest run failed, or what it holds back
 	CreatedAt   time.Time
 	LastRunAt   time.Time
 	NextRunAt   time.Time // zero: not until somebody asks
+}
+
+// SourceContent is what an owner has written: a text, or a question and its answer.
+type SourceContent struct {
+	Text         string   `json:"text,omitempty"` // Markdown
+	Question     string   `json:"question,omitempty"`
+	Answer       string   `json:"answer,omitempty"` // Markdown
+	Alternatives []string `json:"alternatives,omitempty"`
+}
+
+// Written is a source that an owner has written, with its one document.
+type Written struct {
+	Source   Source // without ID where it is new
+	Document Document
+	Chunks   []Chunk
 }
 
 // CrawlSettings bound a crawl of a website. Zero values mean the server's defaults.

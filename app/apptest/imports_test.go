@@ -154,7 +154,7 @@ func feature(p string) bool {
 }
 
 func pure(p string) bool {
-	return under("app/terms", "app/chunk", "app/csvsafe", "app/extract", "app/embed/e5/unigram")(p)
+	return under("app/terms", "app/chunk", "app/csvsafe", "app/qa", "app/extract", "app/embed/e5/unigram")(p)
 }
 
 func sql(p string) bool {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/chunk"
+	"github.com/WebsyteAI/websyte/app/qa"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/terms"
 )
@@ -14,6 +15,7 @@ import (
 // passage is a match with its sentences.
 type passage struct {
 	retrieve.Match
+	answer    int // where the answer of an owner's entry begins in the text; 0 else
 	sentences []chunk.Sentence
 	terms     []map[string]bool // of each sentence
 	meant     []app.Direction   // of each sentence, nil where it has no vector
@@ -22,6 +24,10 @@ type passage struct {
 
 func newPassage(m retrieve.Match) *passage {
 	p := &passage{Match: m, sentences: chunk.Sentences(m.Text)}
+	if m.Kind == app.KindQA {
+		_, p.answer = qa.Parse(m.Text)
+		p.sentences = slices.DeleteFunc(p.sentences, func(s chunk.Sentence) bool { return s.Start < p.answer })
+	}
 	n := len(p.sentences)
 	p.terms, p.meant, p.cosines = make([]map[string]bool, n), make([]app.Direction, n), make([]float64, n)
 	known := map[int]retrieve.Sentence{}
@@ -86,7 +92,7 @@ func coverage(words []retrieve.Word, among map[string]bool) float64 {
 
 // cite makes the citation of the sentences from first to last.
 func (p *passage) cite(index, first, last int) app.Citation {
-	c := app.Citation{Index: index, Title: titleOf(p.Passage), URL: p.URL, DocumentID: p.DocumentID, Score: p.Score}
+	c := app.Citation{Kind: p.Kind, Index: index, Title: titleOf(p.Passage), URL: p.URL, DocumentID: p.DocumentID, Score: p.Score}
 	at := 0
 	if first >= 0 {
 		c.Quote, c.URL = p.span(first, last).Text, withFragment(p.URL, p.fragment(first, last))

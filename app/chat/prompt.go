@@ -8,6 +8,7 @@ import (
 
 	"github.com/WebsyteAI/websyte/app/chunk"
 	"github.com/WebsyteAI/websyte/app/llm"
+	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
 // Bounds of a prompt, in tokens as chunk.Tokens estimates them.
@@ -56,9 +57,17 @@ func (a *answering) sources() (string, []*passage) {
 		p := newPassage(m)
 		passages = append(passages, p)
 		title := strings.Join(append([]string{m.Title}, m.Headings...), " › ")
-		fmt.Fprintf(&b, "<source number=\"%d\" title=%q>\n%s\n</source>\n\n", len(passages), harmless(uncited(title)), harmless(uncited(m.Text)))
+		fmt.Fprintf(&b, "<source number=\"%d\"%s title=%q>\n%s\n</source>\n\n", len(passages), written(m), harmless(uncited(title)), harmless(uncited(m.Text)))
 	}
 	return b.String(), passages
+}
+
+// written marks the owner's own answer to the question.
+func written(m retrieve.Match) string {
+	if m.Owned {
+		return ` written="by the website's owner to answer this very question"`
+	}
+	return ""
 }
 
 // element is the beginning of an element that the prompt itself is made of.

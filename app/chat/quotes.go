@@ -6,10 +6,14 @@ import (
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
 // quote answers with the sentences themselves.
 func (a *answering) quote() error {
+	if a.found.Matches[0].Owned {
+		return a.own(a.found.Matches[0])
+	}
 	quotes := pick(a.found.Matches, a.found.Words)
 	if len(quotes) == 0 {
 		return a.refuse(a.found.Matches)
@@ -31,6 +35,18 @@ func (a *answering) quote() error {
 		}
 	}
 	return nil
+}
+
+// own answers with what the owner has written for this very question.
+func (a *answering) own(m retrieve.Match) error {
+	p := newPassage(m)
+	a.answer.Mode, a.answer.Answered = app.ModeQuotes, true
+	a.answer.Sources = []app.Citation{p.cite(1, min(0, len(p.sentences)-1), len(p.sentences)-1)}
+	if err := a.sink(SourcesEvent{Sources: a.answer.Sources}); err != nil {
+		return err
+	}
+	a.answer.FollowUps = followUps(a.found, a.r.Message)
+	return a.emit(uncited(p.Text[p.answer:]) + " [1]")
 }
 
 // blockquote writes a quote as markdown, line by line.

@@ -46,6 +46,9 @@ func (a *answering) write(ctx context.Context) (done bool, err error) {
 	if failed != nil {
 		a.log.WarnContext(ctx, "the model failed", "widget", a.r.Widget.ID, "shown", len(a.answer.Message), "err", failed)
 	}
+	if !w.begun && strings.HasPrefix(w.said(), noAnswer) && a.found.Matches[0].Owned {
+		return false, nil // its owner has answered it
+	}
 	if !w.begun && strings.HasPrefix(w.said(), noAnswer) {
 		return true, a.refuse(a.found.Matches)
 	}

@@ -34,6 +34,13 @@ func (s *Service) UpdateDocument(ctx context.Context, w app.WidgetID, id app.Doc
 // DeleteDocument removes a document with its chunks, terms and vectors, and its
 // file when no other document has the same.
 func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error {
+	d, err := s.Store.Document(ctx, w, id)
+	if err != nil {
+		return err
+	}
+	if d.Kind == app.KindQA || d.Kind == app.KindText { // it is all that its source holds
+		return errors.Join(s.DeleteSource(ctx, w, d.SourceID), s.askToDerive(ctx, w))
+	}
 	s.deletion.Lock()
 	defer s.deletion.Unlock()
 	key, err := s.Store.DeleteDocument(ctx, w, id)

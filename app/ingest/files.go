@@ -13,7 +13,6 @@ import (
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/decode"
-	"github.com/WebsyteAI/websyte/app/extract"
 )
 
 // MaxFile is the largest upload in bytes.
@@ -113,23 +112,15 @@ func (s *Service) failedFile(f File, err error) app.Document {
 
 // AddText makes a document of text that the owner wrote.
 func (s *Service) AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error) {
-	src, err := s.sourceOf(ctx, w, app.KindText)
+	written, err := s.writtenText(app.Source{WidgetID: w, Kind: app.KindText, Title: title, Content: app.SourceContent{Text: text}})
 	if err != nil {
 		return app.Document{}, err
 	}
-	p, err := extract.Extract("text/markdown", "", []byte(text), nil, extract.Options{})
+	src, err := s.saveOne(ctx, written)
 	if err != nil {
 		return app.Document{}, err
 	}
-	if p.Markdown == "" {
-		return app.Document{}, &app.Error{Code: app.Invalid, Message: "the text is empty", Fields: app.Fields{"content": "holds no text"}}
-	}
-	if title != "" {
-		p.Title = title
-	}
-	d, chunks := s.index(newDocument(p, []byte(text), recipeOf(app.CrawlSettings{})), nil, nil)
-	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = w, src.ID, app.KindText, int64(len(text)), s.Now()
-	return s.save(ctx, d, chunks)
+	return s.Store.DocumentByURL(ctx, w, src.ID, "")
 }
 
 func (s *Service) save(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error) {
@@ -142,14 +133,12 @@ func (s *Service) save(ctx context.Context, d app.Document, chunks []app.Chunk) 
 
 // sourceOf is the widget's one source of a kind that needs no address.
 func (s *Service) sourceOf(ctx context.Context, w app.WidgetID, k app.Kind) (app.Source, error) {
-	sources, err := s.Store.Sources(ctx, w)
+	sources, err := s.Store.SourcesOf(ctx, w, k)
 	if err != nil {
 		return app.Source{}, err
 	}
-	for _, src := range sources {
-		if src.Kind == k {
-			return src, nil
-		}
+	if len(sources) > 0 {
+		return sources[0], nil
 	}
 	return s.Store.CreateSource(ctx, app.Source{WidgetID: w, Kind: k})
 }

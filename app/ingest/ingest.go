@@ -55,6 +55,7 @@ type Store interface {
 	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)
 	CancelRun(ctx context.Context, w app.WidgetID) error
 	GenerationStore
+	WrittenStore
 	RunPages(ctx context.Context, w app.WidgetID, id app.RunID, after int64, limit int) ([]app.RunPage, error)
 	EnqueueJob(ctx context.Context, j app.Job) (app.Job, error)
 
@@ -145,6 +146,7 @@ type Service struct {
 	progress *progress
 	atWork   *atWork
 	after    func(time.Duration) <-chan time.Time
+	writing  sync.Mutex   // of questions, of which a widget has each once
 	deletion sync.RWMutex // held to write while files go: a new upload may be of the same bytes
 }
 

@@ -77,13 +77,13 @@ func (s *Service) isNewWebsite(ctx context.Context, src app.Source, start *url.U
 // websiteAt is the widget's source for a site, however its address is spelled; the
 // zero value for none.
 func (s *Service) websiteAt(ctx context.Context, w app.WidgetID, start *url.URL) (app.Source, error) {
-	sources, err := s.Store.Sources(ctx, w)
+	sources, err := s.Store.SourcesOf(ctx, w, app.KindWebsite)
 	if err != nil {
 		return app.Source{}, err
 	}
 	for _, src := range sources {
 		u, err := fetch.Parse(src.URL)
-		if src.Kind == app.KindWebsite && err == nil && fetch.Key(u) == fetch.Key(start) {
+		if err == nil && fetch.Key(u) == fetch.Key(start) {
 			return src, nil
 		}
 	}

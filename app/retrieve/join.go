@@ -34,7 +34,7 @@ func join(picked []*candidate) []Match {
 }
 
 func single(c *candidate) Match {
-	return Match{Passage: c.Passage, Score: c.score, Parts: []Part{partOf(c.Passage, c.Start)}, Sentences: slices.Clip(c.sentences)}
+	return Match{Passage: c.Passage, Owned: c.owned, Score: c.score, Parts: []Part{partOf(c.Passage, c.Start)}, Sentences: slices.Clip(c.sentences)}
 }
 
 func partOf(p app.Passage, start int) Part {

@@ -33,6 +33,7 @@ type candidate struct {
 	fused                 float64 // orders the candidates
 	score                 float64 // calibrated
 	nameless              bool    // a name of the question does not stand in it
+	owned                 bool    // an owner's own answer to this question
 	cut                   string
 }
 

@@ -6,10 +6,10 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-// result picks what is given back: the best above the threshold, pinned documents
-// first, a few of each document, neighbours joined.
+// result picks what is given back: the best above the threshold, the owner's own
+// answers and pinned documents first, a few of each document, neighbours joined.
 func (q *Query) result(cands []*candidate, words []word, near nearest) Result {
-	slices.SortStableFunc(cands, func(x, y *candidate) int { return rankPinned(y) - rankPinned(x) })
+	slices.SortStableFunc(cands, func(x, y *candidate) int { return rank(y) - rank(x) })
 	r := Result{Words: public(words), Matches: join(q.pick(cands))}
 	if len(r.Matches) == 0 {
 		r.Closest = nearestPages(cands)
@@ -39,8 +39,11 @@ func (q *Query) pick(cands []*candidate) (picked []*candidate) {
 	return picked
 }
 
-func rankPinned(c *candidate) int {
-	if c.Pinned {
+func rank(c *candidate) int {
+	switch {
+	case c.owned:
+		return 2
+	case c.Pinned:
 		return 1
 	}
 	return 0

@@ -42,6 +42,7 @@ type Query struct {
 // Match is a passage that was found. Neighbouring chunks are joined into one.
 type Match struct {
 	app.Passage
+	Owned     bool       // the owner's own answer to this very question
 	Score     float64    // 0 to 1, the same meaning with and without an embedding model
 	Parts     []Part     // of the joined chunks, in their order, at least one
 	Sentences []Sentence // those that have a vector, in the order of the text

@@ -57,6 +57,7 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	}
 	fuse(cands, near.model != "")
 	calibrate(cands, near, told, tongueOf(clip(q.Text, maxQuestion)))
+	entries(cands, q, told, near)
 	return q.result(cands, told.words, near), nil
 }
 

@@ -104,6 +104,9 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 		"{provider}", provider.GitHub,
 	).Replace(s.path) + s.query
 	c := apptest.Call{Method: s.method, Path: path, JSON: s.json}
+	if s.csv != "" {
+		c.Body, c.ContentType = strings.NewReader(s.csv), "text/csv"
+	}
 	if s.form {
 		c = upload(t, path, "", "file", "more.txt", "Returns are free.\n")
 		c.Header = nil

@@ -14,6 +14,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/insights"
 	"github.com/WebsyteAI/websyte/app/mail"
+	"github.com/WebsyteAI/websyte/app/qa"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
@@ -166,6 +167,9 @@ type Ingest interface {
 	ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error)
 	Restore(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error
+	SaveWritten(ctx context.Context, src app.Source) (app.Source, error)
+	Questions(ctx context.Context, w app.WidgetID) ([]qa.Entry, error)
+	ImportQuestions(ctx context.Context, w app.WidgetID, entries []qa.Entry) (created, changed int, err error)
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
 	Upload(ctx context.Context, w app.WidgetID, f ingest.File) ([]app.Document, error)
 	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)

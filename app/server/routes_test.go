@@ -16,6 +16,7 @@ type scenario struct {
 	query        string
 	json         any
 	form         bool
+	csv          string // the body
 	session      bool
 	alone        bool // ends what other scenarios need
 	want         expected

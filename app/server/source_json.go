@@ -6,10 +6,11 @@ import (
 
 // sourceBody is a source as its owner reads it.
 type sourceBody struct {
-	ID        app.SourceID  `json:"id"`
-	Kind      app.Kind      `json:"kind" enum:"website,files,text,qa"`
-	URL       string        `json:"url"`
-	Title     string        `json:"title"`
+	ID    app.SourceID `json:"id"`
+	Kind  app.Kind     `json:"kind" enum:"website,files,text,qa"`
+	URL   string       `json:"url"`
+	Title string       `json:"title"`
+	SourceText
 	Settings  settingsBody  `json:"settings"`
 	Schedule  app.Schedule  `json:"schedule" enum:"off,hourly,daily,weekly,monthly,auto"`
 	Status    app.RunStatus `json:"status" enum:"idle,queued,crawling,completed,failed,cancelled"`
@@ -28,9 +29,28 @@ type settingsBody struct {
 	Drop     []string `json:"drop,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"CSS selectors of what to leave out of a page"`
 }
 
+// SourceText is what an owner writes of a text, or of a question and its answer.
+type SourceText struct {
+	Text         *string   `json:"text,omitempty" maxLength:"200000" doc:"Of a text, as Markdown; lists of sources leave it out"`
+	Question     *string   `json:"question,omitempty" maxLength:"500" doc:"Of a question and answer"`
+	Answer       *string   `json:"answer,omitempty" maxLength:"5000" doc:"As Markdown"`
+	Alternatives *[]string `json:"alternatives,omitempty" maxItems:"20" doc:"Other ways to ask the question"`
+}
+
+func toText(src app.Source) SourceText {
+	switch c := src.Content; src.Kind {
+	case app.KindText:
+		return SourceText{Text: &c.Text}
+	case app.KindQA:
+		c.Alternatives = orEmpty(c.Alternatives)
+		return SourceText{Question: &c.Question, Answer: &c.Answer, Alternatives: &c.Alternatives}
+	}
+	return SourceText{}
+}
+
 func toSource(src app.Source) sourceBody {
 	return sourceBody{
-		ID: src.ID, Kind: src.Kind, URL: src.URL, Title: src.Title, Settings: settingsBody(src.Settings), Schedule: src.Schedule,
+		ID: src.ID, Kind: src.Kind, URL: src.URL, Title: src.Title, SourceText: toText(src), Settings: settingsBody(src.Settings), Schedule: src.Schedule,
 		Status: src.Status, Error: src.Error, LastRunAt: timestamp(src.LastRunAt), NextRunAt: timestamp(src.NextRunAt),
 	}
 }
@@ -38,9 +58,10 @@ func toSource(src app.Source) sourceBody {
 // sourceInput is what an owner may write of a source. What is only read is taken and
 // ignored.
 type sourceInput struct {
-	Kind     app.Kind      `json:"kind,omitempty" enum:"website,files,text,qa" doc:"Required for a new source: website"`
-	URL      *string       `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"Where the website begins; required for a new one"`
-	Title    *string       `json:"title,omitempty" maxLength:"500"`
+	Kind  app.Kind `json:"kind,omitempty" enum:"website,files,text,qa" doc:"Required for a new source: website, text or qa"`
+	URL   *string  `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"Where a website begins, and required for a new one; of what is written, where its citations lead"`
+	Title *string  `json:"title,omitempty" maxLength:"500"`
+	SourceText
 	Settings *settingsBody `json:"settings,omitempty" doc:"In place of all settings before"`
 	Schedule *app.Schedule `json:"schedule,omitempty" enum:"off,hourly,daily,weekly,monthly,auto" doc:"How often the website is read again"`
 
@@ -58,6 +79,14 @@ func (in sourceInput) onto(src app.Source) app.Source {
 	}
 	if in.Title != nil {
 		src.Title = *in.Title
+	}
+	for to, from := range map[*string]*string{&src.Content.Text: in.Text, &src.Content.Question: in.Question, &src.Content.Answer: in.Answer} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	if in.Alternatives != nil {
+		src.Content.Alternatives = *in.Alternatives
 	}
 	if in.Settings != nil {
 		src.Settings = app.CrawlSettings(*in.Settings)

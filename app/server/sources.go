@@ -18,6 +18,9 @@ func (s *Server) sourceRoutes() {
 	add(s, route{method: http.MethodGet, path: one, who: read, summary: "Read a source"}, s.getSource)
 	add(s, route{method: http.MethodPut, path: one, who: write, audit: app.AuditSourceChange, summary: "Change a source"}, s.putSource)
 	add(s, route{method: http.MethodDelete, path: one, who: write, audit: app.AuditSourceDelete, summary: "Delete a source with its documents", status: http.StatusNoContent}, s.deleteSource)
+	const table = "/api/widgets/{id}/qa.csv"
+	add(s, route{method: http.MethodGet, path: table, who: read, summary: "Questions and answers as CSV", change: sendsTable}, s.getQuestions)
+	add(s, route{method: http.MethodPost, path: table, who: write, audit: app.AuditSourceChange, summary: "Take in questions and answers from CSV, all or none", change: takesTable}, s.postQuestions)
 	add(s, route{method: http.MethodGet, path: runs, who: read, summary: "List crawls, newest first"}, s.listRuns)
 	add(s, route{method: http.MethodGet, path: run, who: read, summary: "What a crawl found to be different"}, s.getRun)
 	add(s, route{method: http.MethodPost, path: run + "/restore", who: write, audit: app.AuditRunRestore, summary: "Publish what a crawl holds back, or bring back what it made", status: http.StatusAccepted}, s.restoreRun)
@@ -53,6 +56,7 @@ func (s *Server) listSources(ctx context.Context, in *sourcesQuery) (*sourcesAns
 	out.Body.Sources, out.Body.Total = make([]sourceBody, len(list)), total
 	for i, src := range list {
 		out.Body.Sources[i] = toSource(src)
+		out.Body.Sources[i].Text = nil
 	}
 	out.Body.Next = in.next(len(list), func(i int) string { return string(list[i].ID) })
 	return out, nil
@@ -83,13 +87,18 @@ func (s *Server) postSource(ctx context.Context, in *newSource) (*sourceAnswer, 
 	if err != nil {
 		return nil, err
 	}
-	if in.Body.Kind != app.KindWebsite {
-		return nil, wrongField("kind", "must be website")
+	src := in.Body.onto(app.Source{WidgetID: w.ID, Kind: in.Body.Kind})
+	switch src.Kind {
+	case app.KindText, app.KindQA:
+		return answerSource(s.Ingest.SaveWritten(ctx, src))
+	case app.KindWebsite:
+	default:
+		return nil, wrongField("kind", "must be website, text or qa")
 	}
 	if in.Body.URL == nil {
 		return nil, wrongField("url", "is required")
 	}
-	return answerSource(s.Ingest.AddWebsite(ctx, in.Body.onto(app.Source{WidgetID: w.ID, Kind: in.Body.Kind})))
+	return answerSource(s.Ingest.AddWebsite(ctx, src))
 }
 
 // SourcePath names a source of a widget in a path.
@@ -133,7 +142,10 @@ func (s *Server) putSource(ctx context.Context, in *sourceChange) (*sourceAnswer
 	if in.Body.Kind != "" && in.Body.Kind != src.Kind {
 		return nil, wrongField("kind", "cannot be changed: add another source")
 	}
-	if src.Kind != app.KindWebsite {
+	switch src.Kind {
+	case app.KindText, app.KindQA:
+		return answerSource(s.Ingest.SaveWritten(ctx, in.Body.onto(src)))
+	case app.KindFiles:
 		return nil, app.Errorf(app.Invalid, "a source of the kind %s has nothing to change", src.Kind)
 	}
 	return answerSource(s.Ingest.ChangeWebsite(ctx, in.Body.onto(src)))

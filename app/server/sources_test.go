@@ -23,6 +23,8 @@ func sourceScenarios() []scenario {
 		{method: "GET", path: sources + "/{sid}", want: ownersRead(200)},
 		{method: "PUT", path: sources + "/{sid}", json: map[string]any{"title": "Mine"}, want: ownersWrite(200)},
 		{method: "DELETE", path: sources + "/{sid}", want: ownersWrite(204)},
+		{method: "GET", path: "/api/widgets/{id}/qa.csv", want: ownersRead(200)},
+		{method: "POST", path: "/api/widgets/{id}/qa.csv", csv: "question,answer\nWhat?,That.\n", want: ownersWrite(200)},
 		{method: "GET", path: runs, want: ownersRead(200)},
 		{method: "GET", path: runs + "/{runId}", want: ownersRead(200)},
 		// The crawl has published nothing that could be restored; see TestRunsAreRestored.

@@ -7,7 +7,7 @@ import (
 )
 
 // sourceColumns have the state of a source's newest run beside what is its own.
-const sourceColumns = `s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate, s.schedule, s.next_run_at,
+const sourceColumns = `s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate, s.schedule, s.next_run_at, s.content,
 	coalesce((SELECT status FROM runs WHERE source = s.num ORDER BY started_at DESC, num DESC LIMIT 1), 'idle'),
 	coalesce((SELECT CASE error WHEN '' THEN held ELSE error END FROM runs WHERE source = s.num ORDER BY started_at DESC, num DESC LIMIT 1), '')`
 
@@ -19,7 +19,7 @@ const maxWebsites = 100
 func scanSource(s scanner) (src app.Source, err error) {
 	var boilerplate []byte
 	err = s.Scan(&src.ID, &src.WidgetID, &src.Kind, &src.URL, &src.Title, jsonOf(&src.Settings), timeOf(&src.CreatedAt), timeOf(&src.LastRunAt), &boilerplate,
-		&src.Schedule, timeOf(&src.NextRunAt), &src.Status, &src.Error)
+		&src.Schedule, timeOf(&src.NextRunAt), jsonOf(&src.Content), &src.Status, &src.Error)
 	src.Boilerplate = hashesFromBytes(boilerplate)
 	return src, err
 }
