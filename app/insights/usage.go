@@ -43,3 +43,15 @@ func (s *Service) Usage(ctx context.Context, sc app.Scope, p Period, limit, offs
 	}
 	return u, nil
 }
+
+// UsageOf is one widget's alone, by day.
+func (s *Service) UsageOf(ctx context.Context, w app.Widget, p Period) (u Usage, err error) {
+	u.From, u.To, u.TZ = p.names()
+	days, err := s.store.Activity(ctx, w.ID, p.spans())
+	if err != nil {
+		return u, err
+	}
+	u.Days, u.Sum = s.days(p, days)
+	u.Widgets, u.Total = []WidgetUsage{{w.ID, w.OwnerID, w.Name, u.Sum}}, 1
+	return u, nil
+}

@@ -49,17 +49,27 @@ func (s *Server) analytics(ctx context.Context, in *analyticsInput) (*analyticsA
 type usageInput struct {
 	Page
 	Period
+	WidgetID string `query:"widgetId" maxLength:"36" doc:"This widget's alone"`
 }
 
 type usageAnswer struct {
 	Body insights.Usage
 }
 
-// usage is of the caller's own widgets; of all for an admin.
+// usage is of the caller's own widgets, of all for an admin, or of one that the
+// caller may see.
 func (s *Server) usage(ctx context.Context, in *usageInput) (*usageAnswer, error) {
 	p, err := s.period(in.Period)
 	if err != nil {
 		return nil, err
+	}
+	if in.WidgetID != "" {
+		w, err := s.widget(ctx, in.WidgetID)
+		if err != nil {
+			return nil, err
+		}
+		u, err := s.Insights.UsageOf(ctx, w, p)
+		return &usageAnswer{u}, err
 	}
 	u, err := s.Insights.Usage(ctx, scopeOf(ctx), p, in.Limit, in.Offset)
 	return &usageAnswer{u}, err

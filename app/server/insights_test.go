@@ -313,4 +313,16 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%s: %+v", name, u.Widgets)
 		}
 	}
+	for w, questions := range map[app.WidgetID]int{d.w: 1, quiet: 0} {
+		var u insights.Usage
+		d.a.Do(t, apptest.Call{Path: "/api/usage?widgetId=" + string(w), Token: d.a.Owner.Token}).Into(t, &u)
+		if len(u.Days) != 30 || u.Days[29].Questions != questions || u.Sum.Questions != questions || (u.Sum.PromptTokens > 0) != (questions > 0) || u.Total != 1 || len(u.Widgets) != 1 || u.Widgets[0].WidgetID != w || u.Widgets[0].PromptTokens != u.Sum.PromptTokens {
+			t.Errorf("of one widget: %+v", u)
+		}
+	}
+	for _, w := range []string{string(d.w), "x"} {
+		if r := d.a.Do(t, apptest.Call{Path: "/api/usage?widgetId=" + w, Token: d.a.Stranger.Token}); r.Status != 404 {
+			t.Errorf("of another owner's widget %s: %d %s", w, r.Status, r.Body)
+		}
+	}
 }

@@ -193,6 +193,7 @@ type Deriver interface {
 type Insights interface {
 	Report(ctx context.Context, w app.WidgetID, p insights.Period) (insights.Report, error)
 	Usage(ctx context.Context, s app.Scope, p insights.Period, limit, offset int) (insights.Usage, error)
+	UsageOf(ctx context.Context, w app.Widget, p insights.Period) (insights.Usage, error)
 	ExportCSV(ctx context.Context, to io.Writer, w app.WidgetID, q app.ConversationQuery) error
 	ExportJSONL(ctx context.Context, to io.Writer, w app.WidgetID, q app.ConversationQuery) error
 	Erase(ctx context.Context, w app.WidgetID, q app.ConversationQuery) (int, error)
