@@ -38,6 +38,7 @@ func checks() []check {
 		{"language model", checkLLM},
 		{"embeddings", checkEmbedding},
 		{"scans", checkScans},
+		{"Chromium", checkChromium},
 		{"log-in", checkLogIn},
 		{"mail", checkMail},
 	}

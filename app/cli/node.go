@@ -27,6 +27,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/mail"
+	"github.com/WebsyteAI/websyte/app/render"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/server"
 	"github.com/WebsyteAI/websyte/app/sweep"
@@ -49,6 +50,7 @@ type node struct {
 	fetch     *fetch.Client
 	scans     recognizer
 	decode    *decode.Pool
+	render    *render.Renderer // nil: pages that are empty without their scripts are not read
 	ingest    *ingest.Service
 	chat      *chat.Service
 	search    *retrieve.Searcher
@@ -113,6 +115,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
 	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand, "--" + cacheFlag, filepath.Join(n.cfg.Data, cacheFolder)}})
+	if n.render, err = openRenderer(n.cfg, n.fetch); err != nil {
+		n.log.Info("pages made by JavaScript are not read", "why", err)
+	}
 	n.search = retrieve.New(n.store, n.questionEmbedder)
 	n.ingest = ingest.New(n.ingestOptions())
 	budget := limit.NewBudget(n.store, n.cfg.Limits.TokensPerMonth, time.Now)
@@ -132,6 +137,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 
 // close ends what newNode began, in reverse.
 func (n *node) close() error {
+	if n.render != nil {
+		n.render.Close()
+	}
 	if n.fetch != nil {
 		n.fetch.Close()
 	}
@@ -163,6 +171,9 @@ func (n *node) ingestOptions() ingest.Options {
 	}
 	if e := n.embed.configured(); e != nil {
 		o.Embedder = e
+	}
+	if n.render != nil {
+		o.Render = n.render
 	}
 	if n.scans != nil {
 		o.Recognize, o.PagesPerMonth = n.scans, n.cfg.OCR.PagesPerMonth

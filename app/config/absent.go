@@ -11,10 +11,8 @@ import (
 // does nothing is worse than none.
 func absent() map[string]string {
 	return map[string]string{
-		"crawl.chromium":         "",
-		"crawl.chromium_sandbox": "true",
-		"domain":                 "",
-		"files":                  "",
+		"domain": "",
+		"files":  "",
 	}
 }
 

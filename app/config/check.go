@@ -47,6 +47,14 @@ func checkAddress(s string) error {
 	return nil
 }
 
+func checkChromium(s string) error {
+	scheme, rest, isAddress := strings.Cut(s, "://")
+	if isAddress && (strings.Contains(rest, "@") || scheme != "http" && scheme != "ws") || strings.ContainsAny(s, "\r\n\x00") || len(s) > 4096 {
+		return errors.New("must be the path of a program, or an address such as http://127.0.0.1:9222")
+	}
+	return nil
+}
+
 func checkName(s string) error {
 	if s == "" {
 		return errors.New("must name a model")

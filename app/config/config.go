@@ -91,6 +91,9 @@ type Crawl struct {
 	AllowPrivate bool // private and loopback addresses too
 	UserAgent    string
 	MaxPages     int // of one crawl, where a widget sets no other
+
+	Chromium        string // path, or address of one that runs; "" for the one that is installed
+	ChromiumSandbox bool   // false: as root, it runs only so
 }
 
 // Limits bound what visitors may cost.
@@ -121,7 +124,7 @@ func Default() Config {
 		LLM:       LLM{Model: "gpt-4o-mini", Timeout: time.Minute},
 		Embedding: Embedding{Provider: Builtin},
 		OCR:       OCR{Provider: Auto, PagesPerMonth: 1000},
-		Crawl:     Crawl{UserAgent: "websyte (+https://github.com/WebsyteAI/websyte)", MaxPages: 500},
+		Crawl:     Crawl{UserAgent: "websyte (+https://github.com/WebsyteAI/websyte)", MaxPages: 500, ChromiumSandbox: true},
 		Limits: Limits{
 			Enabled:     true,
 			ChatVisitor: Rate{Count: 10, Per: time.Minute},

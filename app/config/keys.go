@@ -44,6 +44,8 @@ func (c *Config) keys() []key {
 		{"ocr.pages_per_month", number(&c.OCR.PagesPerMonth, 0, 10_000_000), "pages that Mistral reads for all widgets in a month", ""},
 		{"crawl.allow_private", boolean(&c.Crawl.AllowPrivate), "fetch private and loopback addresses too", ""},
 		{"crawl.user_agent", text(&c.Crawl.UserAgent, checkUserAgent), "how the crawler names itself", ""},
+		{"crawl.chromium", text(&c.Crawl.Chromium, checkChromium), "path or address of the Chromium that runs pages' JavaScript; empty: the installed one", ""},
+		{"crawl.chromium_sandbox", boolean(&c.Crawl.ChromiumSandbox), "run it in its sandbox; as root it runs only without", ""},
 		{"crawl.max_pages", number(&c.Crawl.MaxPages, 1, 100_000), "pages of one crawl at most", ""},
 		{"limits.enabled", boolean(&c.Limits.Enabled), "limit rates at all", "ENABLE_RATE_LIMITING"},
 		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},

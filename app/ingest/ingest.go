@@ -19,6 +19,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ocr"
+	"github.com/WebsyteAI/websyte/app/render"
 )
 
 // Store keeps sources, runs, documents and vectors.
@@ -119,6 +120,11 @@ type Recognizer interface {
 	Paid() bool // each page costs money
 }
 
+// Renderer runs the scripts of a page.
+type Renderer interface {
+	Render(ctx context.Context, p render.Page) (render.Result, error)
+}
+
 // Options are what a Service works with.
 type Options struct {
 	Store    Store
@@ -126,6 +132,7 @@ type Options struct {
 	Files    Files
 	Decode   Decoder       // nil: in this process, without bounds on time and memory
 	Embedder Embedder      // nil: no vectors
+	Render   Renderer      // nil: pages that are empty without their scripts are not read
 	MaxPages int           // of a crawl that does not say
 	Settle   time.Duration // how long content rests before something is derived from it; 0 is a minute
 	Wake     func()        // tells the worker that there is a new job

@@ -22,6 +22,9 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 		c.scope.settle(final)
 	}
 	p, err := c.extract(ctx, resp, final)
+	if err == nil && p.NeedsJavaScript && !p.NoIndex && c.Render != nil {
+		resp, final, p, err = c.render(ctx, page, resp, final)
+	}
 	if err != nil {
 		return app.PageResult{}, err
 	}
@@ -122,7 +125,7 @@ func unreadable(p *extract.Page) *app.DocumentError {
 	case p.NoIndex:
 		return noIndexed()
 	case p.NeedsJavaScript:
-		return &app.DocumentError{Code: app.ErrNeedsJavaScript, Message: "the page is empty until its JavaScript runs; give an address that holds the text itself"}
+		return &app.DocumentError{Code: app.ErrNeedsJavaScript, Message: "the page is empty until its JavaScript runs; install Chromium on the server to have it read, or give an address that holds the text itself"}
 	case p.Markdown == "":
 		return &app.DocumentError{Code: app.ErrNoText, Message: "the page holds no text"}
 	}
