@@ -44,8 +44,9 @@ func (s *Server) postForgotten(ctx context.Context, in *forgottenInput) (*struct
 			return nil, err
 		}
 	}
+	c := callOf(ctx)
 	select {
-	case s.forgotten <- forgotten{email, callOf(ctx).own, callOf(ctx).id}:
+	case s.forgotten <- forgotten{email, &call{id: c.id, ip: c.ip, own: c.own}}: // the rest ends with the request
 		return nil, nil
 	default:
 		return nil, app.Errorf(app.Unavailable, "too many mails are waiting: try again in a few minutes")
@@ -53,7 +54,10 @@ func (s *Server) postForgotten(ctx context.Context, in *forgottenInput) (*struct
 }
 
 // forgotten is somebody who waits for a mail.
-type forgotten struct{ email, own, requestID string }
+type forgotten struct {
+	email string
+	asked *call
+}
 
 // mailForgotten mails links until the server stops: who waits then asks again.
 func (s *Server) mailForgotten() {
@@ -61,7 +65,7 @@ func (s *Server) mailForgotten() {
 		select {
 		case f := <-s.forgotten:
 			if err := s.mailReset(f); err != nil {
-				s.Log.LogAttrs(s.closing, slog.LevelWarn, "a forgotten password got no mail", slog.String("requestId", f.requestID), slog.Any("err", err))
+				s.Log.LogAttrs(s.closing, slog.LevelWarn, "a forgotten password got no mail", slog.String("requestId", f.asked.id), slog.Any("err", err))
 			}
 		case <-s.closing.Done():
 			return
@@ -72,7 +76,7 @@ func (s *Server) mailForgotten() {
 // mailReset writes to the address of the account and not to the one that was typed,
 // which may look alike.
 func (s *Server) mailReset(f forgotten) error {
-	ctx, cancel := context.WithTimeout(s.closing, forgottenTime)
+	ctx, cancel := context.WithTimeout(context.WithValue(s.closing, callKey{}, f.asked), forgottenTime)
 	defer cancel()
 	u, err := s.Store.UserByEmail(ctx, f.email)
 	if err != nil && app.CodeOf(err) == app.NotFound || u.Suspended || u.Email == app.BuiltinOwner {
@@ -85,5 +89,9 @@ func (s *Server) mailReset(f forgotten) error {
 	if err != nil {
 		return err
 	}
-	return s.Mail.Send(ctx, letter(l, linkTo(f.own, app.LinkReset, token)))
+	s.recordEntry(ctx, app.AuditEntry{
+		Actor: app.AuditActor{Kind: app.ActorNobody}, Verb: app.AuditUserPassword,
+		Target: app.AuditTarget{Kind: "user", ID: string(u.ID), Name: u.Email}, Detail: "forgotten: reset link",
+	})
+	return s.Mail.Send(ctx, letter(l, linkTo(f.asked.own, app.LinkReset, token)))
 }

@@ -98,6 +98,22 @@ func TestAForgottenPassword(t *testing.T) {
 			t.Errorf("%s: %d, want %d", email, r.Status, want)
 		}
 	}
+	var log struct {
+		Entries []struct {
+			Actor  struct{ Kind string }
+			Target struct{ ID, Name string }
+		}
+	}
+	a.Do(t, apptest.Call{Path: "/api/admin/audit?verb=user.password&actor=&target=" + string(a.Owner.ID), Token: a.Admin.Token}).Into(t, &log)
+	if n := len(log.Entries); n < 2 || log.Entries[n-1].Actor.Kind != "nobody" || log.Entries[n-1].Target.Name != a.Owner.Email {
+		t.Errorf("the audit log has %+v", log.Entries)
+	}
+	a.Do(t, apptest.Call{Path: "/api/admin/audit?verb=user.password", Token: a.Admin.Token}).Into(t, &log)
+	for _, e := range log.Entries {
+		if e.Target.ID != string(a.Owner.ID) {
+			t.Errorf("the audit log has one of %+v", e.Target)
+		}
+	}
 	var session struct{ MailsPasswords bool }
 	a.Do(t, apptest.Call{Path: "/api/auth/session"}).Into(t, &session)
 	if !session.MailsPasswords {
