@@ -249,6 +249,9 @@ func (s *Server) invitationForm(ctx context.Context, sent url.Values) (formPage,
 		Fields: []formField{email, nameField(name), newPasswordField()},
 	}
 	p.Fields[1].Focus = true
+	if p.Providers = s.Providers.List(); len(p.Providers) > 0 {
+		p.Foot = "That needs no password, where your account there has this e-mail address."
+	}
 	return p, err
 }
 

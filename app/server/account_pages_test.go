@@ -148,3 +148,15 @@ func TestSuspensionEndsASession(t *testing.T) {
 		}
 	}
 }
+
+func TestAnInvitationShowsTheProviders(t *testing.T) {
+	t.Parallel()
+	with, without := apptest.Start(t, apptest.Options{Providers: gitHub()}), apptest.Start(t, apptest.Options{})
+	for a, want := range map[*apptest.App]bool{with: true, without: false} {
+		path, _ := invited(t, a, "eve@example.org")
+		r := a.Do(t, apptest.Call{Path: path})
+		if r.Status != 200 || bytes.Contains(r.Body, []byte(`href="/api/auth/github"`)) != want || bytes.Contains(r.Body, []byte("needs no password")) != want {
+			t.Errorf("%d %s", r.Status, r.Body)
+		}
+	}
+}
