@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/decode"
@@ -14,21 +13,49 @@ import (
 
 // Bounds on an archive that is uploaded, beside those of package archive.
 const (
-	maxMembers     = 1000            // documents
-	maxNesting     = 2               // archives in archives
-	maxArchiveTime = 5 * time.Minute // after which no further member is read
+	maxMembers = 1000 // documents
+	maxNesting = 2    // archives in archives
 )
 
 // unpacking is an archive whose members become documents.
 type unpacking struct {
 	*Service
-	src   app.Source
-	until time.Time
-	out   []app.Document // without their text
+	archive app.Document
+	left    int64 // bytes that may still be unpacked, also of archives in it
+	out     []app.Document
+}
+
+// unpack puts queued documents in the place of a queued archive, all at once: whatever
+// ends it before, the archive is still there, and is unpacked again.
+func (s ReadJobs) unpack(ctx context.Context, d app.Document, body []byte) error {
+	u := unpacking{Service: s.Service, archive: d, left: archive.MaxUnpacked}
+	if err := u.replace(ctx, body); err != nil {
+		if app.CodeOf(err) == app.NotFound { // its owner has deleted it meanwhile
+			return nil
+		}
+		return err
+	}
+	s.deletion.Lock()
+	defer s.deletion.Unlock()
+	unused, err := s.Store.UnusedFiles(ctx, []string{d.FileKey})
+	if err != nil {
+		return err
+	}
+	return s.dropFiles(ctx, unused)
+}
+
+// replace holds deletions back until the members' files have their documents.
+func (u *unpacking) replace(ctx context.Context, body []byte) error {
+	u.deletion.RLock()
+	defer u.deletion.RUnlock()
+	if err := u.members(ctx, File{Name: u.archive.Title}, body, 0); err != nil {
+		return err
+	}
+	defer u.Wake()
+	return u.Store.UnpackDocument(ctx, u.archive, u.out)
 }
 
 // members makes a document of each member of an archive, and of each of those in it.
-// The error is the store's or ctx's; what was read before it is kept.
 func (u *unpacking) members(ctx context.Context, f File, body []byte, depth int) error {
 	a, err := archive.Open(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
@@ -56,16 +83,19 @@ func (u *unpacking) members(ctx context.Context, f File, body []byte, depth int)
 }
 
 func (u *unpacking) member(ctx context.Context, a *archive.Archive, name, prefix string, depth int) error {
-	f := File{Name: memberName(prefix + name)}
-	if u.Now().After(u.until) {
-		return u.failed(ctx, f, nil, &app.DocumentError{Code: app.ErrTimeout, Message: "the archive took too long to read; pack fewer files into one"})
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
+	f := File{Name: memberName(prefix + name)}
 	body, err := a.Read(name, MaxFile)
 	if err != nil {
 		return u.failed(ctx, f, nil, err)
 	}
+	if u.left -= int64(len(body)); u.left < 0 {
+		return u.failed(ctx, f, nil, &app.DocumentError{Code: app.ErrTooLarge, Message: fmt.Sprintf("the archive unpacks to more than %d MB; split it", archive.MaxUnpacked>>20)})
+	}
 	if decode.Detect(body) != decode.ZIP {
-		return u.keep(ctx, f, body)
+		return u.add(ctx, queuedFile(f, body), body)
 	}
 	if depth+1 >= maxNesting {
 		return u.failed(ctx, f, body, &app.DocumentError{Code: app.ErrUnsupported, Message: "an archive in an archive in an archive is not read; unpack it, and upload what is in it"})
@@ -73,27 +103,15 @@ func (u *unpacking) member(ctx context.Context, a *archive.Archive, name, prefix
 	return u.members(ctx, f, body, depth+1)
 }
 
-func (u *unpacking) keep(ctx context.Context, f File, body []byte) error {
-	if mayTakeLong(body) {
-		return u.store(ctx, queuedFile(f, body), nil, body)
-	}
-	d, chunks, err := u.fileDocument(ctx, u.src.WidgetID, f, body)
-	if err != nil {
-		return err
-	}
-	return u.store(ctx, d, chunks, body)
-}
-
 func (u *unpacking) failed(ctx context.Context, f File, body []byte, cause error) error {
-	return u.store(ctx, u.failedFile(f, cause), nil, body)
+	return u.add(ctx, u.failedFile(f, cause), body)
 }
 
-func (u *unpacking) store(ctx context.Context, d app.Document, chunks []app.Chunk, body []byte) error {
-	d, err := u.keepFile(ctx, u.src, d, chunks, body)
-	if err == nil {
-		d.Markdown = "" // it is stored: a thousand of them would fill the memory
-		u.out = append(u.out, d)
-	}
+// add keeps a member's file. One without bytes could not be unpacked.
+func (u *unpacking) add(ctx context.Context, d app.Document, body []byte) (err error) {
+	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = u.archive.WidgetID, u.archive.SourceID, app.KindFile, int64(len(body)), u.Now()
+	d.FileKey, _, err = u.Files.Put(ctx, bytes.NewReader(body), MaxFile)
+	u.out = append(u.out, d)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/ingest"
@@ -40,8 +41,9 @@ func TestUploadOfAnArchive(t *testing.T) {
 		"inner.zip", inner, "broken.zip", "PK\x03\x04", "__MACOSX/._a.md", "x", "docs/.DS_Store", "x",
 	)
 	b := newBench(t)
-	ds, err := b.Upload(t.Context(), b.widget, ingest.File{Name: "all.docx", Body: strings.NewReader(body)})
-	check(t, err)
+	archive := b.upload("all.docx", "", body)
+	equal(t, "status of the archive", archive.Status, app.DocumentQueued)
+	ds := b.unpacked()
 	var got []string
 	for _, d := range ds {
 		got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s", d.Title, d.Status, d.ErrorCode)))
@@ -50,14 +52,73 @@ func TestUploadOfAnArchive(t *testing.T) {
 		}
 	}
 	equal(t, "documents", strings.Join(got, "\n"), strings.Join([]string{
-		"Apples ready", "etc/passwd.txt ready", "empty.txt failed no_text", "binary.bin failed unsupported", "word.doc failed unsupported",
-		"Deep ready", "inner.zip/deeper.zip failed unsupported", "broken.zip failed malformed",
+		"Apples ready", "Deep ready", "binary.bin failed unsupported", "broken.zip failed malformed", "empty.txt failed no_text",
+		"etc/passwd.txt ready", "inner.zip/deeper.zip failed unsupported", "word.doc failed unsupported",
 	}, "\n"))
 	_, r, err := b.OpenFile(t.Context(), b.widget, ds[0].ID)
 	check(t, err)
 	original, err := io.ReadAll(r)
 	check(t, errors.Join(err, r.Close()))
 	equal(t, "original of a member", string(original), "# Apples\n\nApples are sweet.")
+	_, err = b.files.Open(t.Context(), archive.FileKey)
+	equal(t, "the archive's own file", app.CodeOf(err), app.NotFound)
+}
+
+// unpacked does the jobs that read what is queued, and gives all documents by title.
+func (b *bench) unpacked() []app.Document {
+	b.t.Helper()
+	for {
+		j, err := b.store.ClaimJob(b.t.Context(), b.clock(), time.Minute)
+		check(b.t, err)
+		if j == nil {
+			ds, _, err := b.store.Documents(b.t.Context(), b.widget, app.DocumentQuery{Limit: 100})
+			check(b.t, err)
+			return ds
+		}
+		if j.Kind == app.JobRead {
+			check(b.t, ingest.ReadJobs{Service: b.Service}.Do(b.t.Context(), *j))
+		}
+		check(b.t, b.store.FinishJob(b.t.Context(), *j))
+	}
+}
+
+// Whenever the program dies, a job goes on: each member is there once.
+func TestAnArchiveIsReadOnceWhateverDies(t *testing.T) {
+	t.Parallel()
+	var members []string
+	for n := range 25 {
+		members = append(members, fmt.Sprintf("%02d.txt", n), fmt.Sprintf("Words of file number %d.", n))
+	}
+	b := newBench(t)
+	b.upload("all.zip", "", zipped(t, members...))
+	for calls := 1; ; calls++ {
+		j, err := b.store.ClaimJob(t.Context(), b.clock(), time.Minute)
+		check(t, err)
+		if j == nil {
+			break
+		}
+		if j.Kind == app.JobRead {
+			b.killAfter(calls)
+			if err := (ingest.ReadJobs{Service: b.Service}).Do(t.Context(), *j); err != nil && !errors.Is(err, errKilled) {
+				t.Fatal(err)
+			}
+			if b.killed() {
+				b.killAfter(0)
+				check(t, b.store.RetryJob(t.Context(), *j, b.clock(), "killed"))
+				continue
+			}
+		}
+		check(t, b.store.FinishJob(t.Context(), *j))
+	}
+	b.killAfter(0)
+	ds, total, err := b.store.Documents(t.Context(), b.widget, app.DocumentQuery{Status: app.DocumentReady, Limit: 100})
+	check(t, err)
+	equal(t, "documents", total, 25)
+	titles := map[string]bool{}
+	for _, d := range ds {
+		titles[d.Title] = true
+	}
+	equal(t, "different ones", len(titles), 25)
 }
 
 func TestArchivesThatHoldNothingToRead(t *testing.T) {
@@ -80,7 +141,10 @@ func TestArchivesThatHoldNothingToRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			d := b.upload(name+".zip", "application/zip", c.body)
+			b.upload(name+".zip", "application/zip", c.body)
+			ds := b.unpacked()
+			equal(t, "documents", len(ds), 1)
+			d := ds[0]
 			equal(t, "status", d.Status, app.DocumentFailed)
 			equal(t, "code", d.ErrorCode, c.want)
 		})

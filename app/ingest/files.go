@@ -25,33 +25,34 @@ type File struct {
 	Body        io.Reader
 }
 
-// Upload keeps a file and makes a document of it; of an archive, a document of each
-// member. A file that cannot be read is a document with status failed and the
-// reason, not an error. One that may take long is a document that is queued; a job
-// reads it. The documents that are given have no Markdown.
-func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) ([]app.Document, error) {
+// Upload keeps a file and makes a document of it. A file that cannot be read is a
+// document with status failed and the reason, not an error. One that may take long
+// is a document that is queued; a job reads it, and puts the members of an archive
+// in its place.
+func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Document, error) {
 	src, err := s.sourceOf(ctx, w, app.KindFiles)
 	if err != nil {
-		return nil, err
+		return app.Document{}, err
 	}
 	body, err := io.ReadAll(io.LimitReader(f.Body, MaxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the upload: %w", err)
+		return app.Document{}, fmt.Errorf("read the upload: %w", err)
 	}
 	if len(body) > MaxFile {
-		return nil, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
+		return app.Document{}, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
 	}
 	f.Name = fileName(f.Name)
-	u := unpacking{Service: s, src: src, until: s.Now().Add(maxArchiveTime)}
-	if decode.Detect(body) == decode.ZIP {
-		err = u.members(ctx, f, body, 0)
-	} else {
-		err = u.keep(ctx, f, body)
+	if mayTakeLong(body) {
+		return s.keepFile(ctx, src, queuedFile(f, body), nil, body)
 	}
-	return u.out, err
+	d, chunks, err := s.fileDocument(ctx, w, f, body)
+	if err != nil {
+		return d, err
+	}
+	return s.keepFile(ctx, src, d, chunks, body)
 }
 
-// keepFile stores a file and its document. A file without bytes could not be unpacked.
+// keepFile stores a file and its document.
 func (s *Service) keepFile(ctx context.Context, src app.Source, d app.Document, chunks []app.Chunk, body []byte) (app.Document, error) {
 	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = src.WidgetID, src.ID, app.KindFile, int64(len(body)), s.Now()
 	s.deletion.RLock()

@@ -36,6 +36,7 @@ type Store interface {
 
 	SaveDocument(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error)
 	QueueDocument(ctx context.Context, d app.Document) (app.Document, error)
+	UnpackDocument(ctx context.Context, archive app.Document, members []app.Document) error
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)

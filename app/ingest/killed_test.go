@@ -111,3 +111,17 @@ func (m *mortal) FinishPublication(ctx context.Context, w app.WidgetID, id app.R
 	}
 	return m.Store.FinishPublication(ctx, w, id)
 }
+
+func (m *mortal) SaveDocument(ctx context.Context, d app.Document, c []app.Chunk) (app.Document, error) {
+	if err := m.call(); err != nil {
+		return d, err
+	}
+	return m.Store.SaveDocument(ctx, d, c)
+}
+
+func (m *mortal) UnpackDocument(ctx context.Context, d app.Document, members []app.Document) error {
+	if err := m.call(); err != nil {
+		return err
+	}
+	return m.Store.UnpackDocument(ctx, d, members)
+}

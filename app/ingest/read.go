@@ -13,10 +13,19 @@ import (
 // queuedAtOnce is how many queued documents are listed at a time.
 const queuedAtOnce = 20
 
-// mayTakeLong says whether reading a file may take longer than an upload waits.
+// immediateText is how many bytes of text are read while an upload waits.
+const immediateText = 1 << 20
+
+// mayTakeLong says whether reading a file may take longer than an upload waits. What
+// cannot be read at all is refused at once.
 func mayTakeLong(body []byte) bool {
-	kind := decode.Detect(body)
-	return kind == decode.PDF || kind == decode.Picture
+	switch decode.Detect(body) {
+	case decode.Text:
+		return len(body) > immediateText
+	case decode.Encrypted, decode.Legacy, decode.OLE, decode.XLSB, decode.RTF:
+		return false
+	}
+	return true
 }
 
 // queuedFile stands for a file until it is read.
@@ -27,38 +36,49 @@ func queuedFile(f File, body []byte) app.Document {
 // ReadJobs is the handler of JobRead.
 type ReadJobs struct{ *Service }
 
-// Do reads the widget's queued documents, one after the other.
+// Do reads some of the widget's queued documents, one after the other. Another job
+// goes on, whose attempts begin anew: work that gets on is never given up.
 func (s ReadJobs) Do(ctx context.Context, j app.Job) error {
-	return s.eachQueued(ctx, j.WidgetID, s.readQueued)
+	if more, err := s.someQueued(ctx, j.WidgetID, s.readQueued); err != nil || !more {
+		return err
+	}
+	defer s.Wake()
+	_, err := s.Store.EnqueueJob(ctx, app.Job{Kind: app.JobRead, WidgetID: j.WidgetID})
+	return err
 }
 
 // GiveUp marks what is still queued as failed: one of them may be what stopped the
 // program each time.
 func (s ReadJobs) GiveUp(ctx context.Context, j app.Job, _ error) error {
-	return s.eachQueued(ctx, j.WidgetID, func(ctx context.Context, d app.Document) error {
-		d.Status, d.Error, d.ErrorCode = app.DocumentFailed, "the file could not be processed; upload it again", app.ErrInternal
-		return s.finishQueued(ctx, d, nil)
-	})
-}
-
-func (s ReadJobs) eachQueued(ctx context.Context, w app.WidgetID, each func(context.Context, app.Document) error) error {
 	for {
-		queued, _, err := s.Store.Documents(ctx, w, app.DocumentQuery{Status: app.DocumentQueued, Limit: queuedAtOnce})
-		if err != nil || len(queued) == 0 {
+		more, err := s.someQueued(ctx, j.WidgetID, func(ctx context.Context, d app.Document) error {
+			d.Status, d.Error, d.ErrorCode = app.DocumentFailed, "the file could not be processed; upload it again", app.ErrInternal
+			return s.finishQueued(ctx, d, nil)
+		})
+		if err != nil || !more {
 			return err
 		}
-		for _, d := range queued {
-			if err := each(ctx, d); err != nil {
-				return err
-			}
+	}
+}
+
+// someQueued calls each for the first queued documents; more tells that there were any.
+func (s ReadJobs) someQueued(ctx context.Context, w app.WidgetID, each func(context.Context, app.Document) error) (more bool, err error) {
+	queued, _, err := s.Store.Documents(ctx, w, app.DocumentQuery{Status: app.DocumentQueued, Limit: queuedAtOnce})
+	for _, d := range queued {
+		if err := each(ctx, d); err != nil {
+			return true, err
 		}
 	}
+	return len(queued) > 0, err
 }
 
 func (s ReadJobs) readQueued(ctx context.Context, d app.Document) error {
 	body, err := s.original(ctx, d)
 	if err != nil {
 		return err
+	}
+	if decode.Detect(body) == decode.ZIP {
+		return s.unpack(ctx, d, body)
 	}
 	read, chunks, err := s.fileDocument(ctx, d.WidgetID, File{Name: d.Title, ContentType: d.ContentType}, body)
 	if err != nil {

@@ -171,7 +171,7 @@ type Ingest interface {
 	Questions(ctx context.Context, w app.WidgetID) ([]qa.Entry, error)
 	ImportQuestions(ctx context.Context, w app.WidgetID, entries []qa.Entry) (created, changed int, err error)
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
-	Upload(ctx context.Context, w app.WidgetID, f ingest.File) ([]app.Document, error)
+	Upload(ctx context.Context, w app.WidgetID, f ingest.File) (app.Document, error)
 	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error

@@ -53,8 +53,8 @@ func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*docume
 		if files++; files > maxFiles {
 			return app.Errorf(app.TooLarge, "at most %d files in one request: those before it were kept", maxFiles)
 		}
-		ds, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: p.FileName(), ContentType: p.Header.Get("Content-Type"), Body: &fileReader{p, maxFile}})
-		for _, d := range ds {
+		d, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: p.FileName(), ContentType: p.Header.Get("Content-Type"), Body: &fileReader{p, maxFile}})
+		if err == nil {
 			out.Body.Documents = append(out.Body.Documents, toDocument(d))
 		}
 		return err

@@ -28,6 +28,26 @@ func testQueueDocument(t *testing.T, b *bench) {
 	refused(t, "in the source of another", err, app.NotFound)
 }
 
+func testUnpackDocument(t *testing.T, b *bench) {
+	ada, eve := b.site("ada"), b.site("eve")
+	file := app.Document{WidgetID: ada.widget.ID, SourceID: ada.source.ID, Kind: app.KindFile, Title: "all.zip", FileKey: "key", Status: app.DocumentQueued}
+	archive := must(b.QueueDocument(b.ctx, file))(t)
+	yes := true
+	must(b.UpdateDocument(b.ctx, ada.widget.ID, archive.ID, app.DocumentPatch{Pinned: &yes}))(t)
+	first, second := file, file
+	first.Title, second.Title, second.Status, second.Error = "a.txt", "b.txt", app.DocumentFailed, "damaged"
+	foreign := archive
+	foreign.WidgetID = eve.widget.ID
+	refused(t, "by another", b.UnpackDocument(b.ctx, foreign, []app.Document{first}), app.NotFound)
+	ok(t, b.UnpackDocument(b.ctx, archive, []app.Document{first, second}))
+	refused(t, "a second time", b.UnpackDocument(b.ctx, archive, []app.Document{first, second}), app.NotFound)
+	list, total, err := b.Documents(b.ctx, ada.widget.ID, app.DocumentQuery{})
+	ok(t, err)
+	if total != 2 || list[0].Title != "a.txt" || list[0].Status != app.DocumentQueued || list[1].Status != app.DocumentFailed || !list[0].Pinned {
+		t.Errorf("in the archive's place: %+v", list)
+	}
+}
+
 func testReservePage(t *testing.T, b *bench) {
 	first, eve := b.site("ada"), b.site("eve").widget
 	ada := first.widget

@@ -205,6 +205,9 @@ type Knowledge interface {
 	// QueueDocument stores a document that is to be read, and in the same transaction
 	// the job of the kind JobRead.
 	QueueDocument(ctx context.Context, d app.Document) (app.Document, error)
+	// UnpackDocument puts documents in the place of an archive that is queued, with the
+	// job that reads them, in one transaction: all are there, or the archive still is.
+	UnpackDocument(ctx context.Context, archive app.Document, members []app.Document) error
 	// ReservePage counts a page that is about to be recognised for money. It is refused
 	// when all widgets had most pages since a day, or w has spent its month's tokens.
 	ReservePage(ctx context.Context, w app.WidgetID, day, since time.Time, most int) (bool, error)

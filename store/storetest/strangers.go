@@ -55,6 +55,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"CreateSource":                 last(b.CreateSource(b.ctx, app.Source{WidgetID: absent})),
 		"SaveDocument":                 last(b.SaveDocument(b.ctx, stolen, nil)),
 		"QueueDocument":                last(b.QueueDocument(b.ctx, stolen)),
+		"UnpackDocument":               b.UnpackDocument(b.ctx, stolen, nil),
 		"SaveDocument into own source": last(b.SaveDocument(b.ctx, stolenHere, nil)),
 		"Document":                     last(b.Document(b.ctx, w, d.Document.ID)),
 		"DocumentByURL":                last(b.DocumentByURL(b.ctx, w, ada.source.ID, d.Document.URL)),

@@ -47,6 +47,7 @@ func Run(t *testing.T, open Open) {
 		"documents":              testDocuments,
 		"replace":                testReplaceDocument,
 		"queue":                  testQueueDocument,
+		"unpack":                 testUnpackDocument,
 		"scanned pages":          testReservePage,
 		"exclude":                testExclude,
 		"files":                  testFileKeys,

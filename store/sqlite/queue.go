@@ -46,3 +46,34 @@ func (s *Store) QueueDocument(ctx context.Context, d app.Document) (app.Document
 		return saved.Document, err
 	})
 }
+
+// UnpackDocument puts documents in the place of an archive that is queued, together
+// with the job that reads them.
+func (s *Store) UnpackDocument(ctx context.Context, archive app.Document, members []app.Document) error {
+	_, err := removing(ctx, s, func(t *tx) (none struct{}, err error) {
+		n, err := sourceNum(t, archive.WidgetID, archive.SourceID)
+		if err != nil {
+			return none, err
+		}
+		var pinned, excluded bool
+		num, err := one(t, "document", func(s scanner) (num int64, err error) {
+			err = s.Scan(&num, &pinned, &excluded)
+			return num, err
+		}, "SELECT num, pinned, excluded FROM documents WHERE id = ? AND source = ? AND status = 'queued'", archive.ID, n.source)
+		if err != nil {
+			return none, err
+		}
+		for _, d := range members {
+			d.Pinned, d.Excluded = pinned, excluded
+			if _, err := saveDocument(t, n, d, nil); err != nil {
+				return none, err
+			}
+		}
+		if err := markDocuments(t, "num = ?", num); err != nil {
+			return none, err
+		}
+		_, err = enqueue(t, n.widget, app.Job{Kind: app.JobRead, WidgetID: archive.WidgetID})
+		return none, err
+	})
+	return err
+}
