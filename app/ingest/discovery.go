@@ -19,6 +19,7 @@ type discovery struct {
 	mu    sync.Mutex
 	keys  map[string]bool
 	alike map[string]int // by shape
+	files int
 }
 
 func newDiscovery(s app.CrawlSettings) *discovery {
@@ -36,7 +37,7 @@ func (d *discovery) admit(pages []app.FrontierPage) []app.FrontierPage {
 			continue
 		}
 		s := shape(p.Key)
-		if d.alike[s] >= 2*d.maxPages+50 {
+		if d.alike[s] >= 2*d.maxPages+50 || !d.hasRoom(p) {
 			continue
 		}
 		p.Depth += d.detour(p.Depth, d.alike[s])
@@ -45,6 +46,16 @@ func (d *discovery) admit(pages []app.FrontierPage) []app.FrontierPage {
 		out = append(out, p)
 	}
 	return out
+}
+
+// hasRoom keeps files to half of the pages that the run may read, and counts those
+// that it lets in: an archive of reports must not stand in for the site.
+func (d *discovery) hasRoom(p app.FrontierPage) bool {
+	if u, err := url.Parse(p.URL); err != nil || !isFile(u) {
+		return true
+	}
+	d.files++
+	return d.files <= max(1, d.maxPages/2)
 }
 
 // detour is how much farther than its links say a page counts as, when there are

@@ -107,6 +107,9 @@ func (c *crawl) allow(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
 // The start page is always read: its menus lead to the rest.
 func (c *crawl) request(ctx context.Context, page app.FrontierPage, old app.Document) fetch.Request {
 	r := fetch.Request{URL: page.URL, Redirect: c.mayRedirect(ctx, page)}
+	if u, err := url.Parse(page.URL); err == nil && isFile(u) {
+		r.MaxBody = MaxFile
+	}
 	if c.mayKeep(page, old) && !strings.HasPrefix(old.ETag, bodyMark) {
 		r.ETag, r.LastModified = old.ETag, old.LastModified
 	}

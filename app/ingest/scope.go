@@ -145,9 +145,16 @@ func globExpr(p string) string {
 // assets are endings of addresses that hold no text for a visitor; they are not fetched to find out.
 const assets = " .css .js .mjs .json .xml .rss .atom .map .png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .woff .woff2 .ttf .otf .eot" +
 	" .mp3 .mp4 .m4a .m4v .webm .ogg .ogv .wav .avi .mov .zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .jar .exe .msi .dmg .deb .rpm .apk .iso .bin" +
-	" .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .odp .epub "
+	" .doc .xls .ppt "
 
-func isAsset(u *url.URL) bool {
+// files are endings of addresses that are fetched though they are most likely no pages.
+const files = " .pdf .docx .xlsx .pptx .odt .ods .odp .epub .csv "
+
+func isAsset(u *url.URL) bool { return endsIn(u, assets) }
+
+func isFile(u *url.URL) bool { return endsIn(u, files) }
+
+func endsIn(u *url.URL, endings string) bool {
 	ext := strings.ToLower(path.Ext(u.Path))
-	return ext != "" && strings.Contains(assets, " "+ext+" ")
+	return ext != "" && strings.Contains(endings, " "+ext+" ")
 }

@@ -44,9 +44,13 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 }
 
 func (c *crawl) extract(ctx context.Context, resp *fetch.Response, final *url.URL) (*extract.Page, error) {
-	p, err := c.Decode.Read(ctx, decode.File{
+	file := decode.File{
 		Name: final.Path, ContentType: resp.ContentType, Body: resp.Body, Base: final, Options: extraction(c.run.Settings),
-	})
+	}
+	if known := decode.Detect(resp.Body).MediaType(); known != "" {
+		resp.ContentType = known
+	}
+	p, err := c.Decode.Read(ctx, file)
 	if err != nil {
 		if derr, ok := errors.AsType[*app.DocumentError](err); ok {
 			return nil, derr
@@ -126,6 +130,8 @@ func unreadable(p *extract.Page) *app.DocumentError {
 		return noIndexed()
 	case p.NeedsJavaScript:
 		return &app.DocumentError{Code: app.ErrNeedsJavaScript, Message: "the page is empty until its JavaScript runs; install Chromium on the server to have it read, or give an address that holds the text itself"}
+	case p.Markdown == "" && len(p.Scanned) > 0:
+		return &app.DocumentError{Code: app.ErrNoText, Message: isScan + "Upload it to have its text recognised"}
 	case p.Markdown == "":
 		return &app.DocumentError{Code: app.ErrNoText, Message: "the page holds no text"}
 	}
@@ -134,6 +140,9 @@ func unreadable(p *extract.Page) *app.DocumentError {
 
 func (c *crawl) document(p *extract.Page, resp *fetch.Response, address *url.URL) app.Document {
 	d := newDocument(p, resp.Body, c.recipe)
+	if d.Title == "" && isFile(address) { // after the hash: copies under other names are equal
+		d.Title = fileName(address.Path)
+	}
 	d.WidgetID, d.SourceID, d.Kind, d.URL = c.run.WidgetID, c.source.ID, app.KindPage, fetch.Normalize(address).String()
 	d.ContentType, d.FetchedAt = resp.ContentType, c.Now()
 	if d.URL == resp.URL && followsAll(p) { // validators of another address say nothing about this one
