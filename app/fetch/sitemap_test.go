@@ -48,7 +48,7 @@ func TestSitemapFormats(t *testing.T) {
 		"urlset":      {urlset("https://a/1", "https://a/2?b=1&amp;c=2"), []string{"https://a/1", "https://a/2?b=1&c=2"}, false},
 		"empty":       {urlset(), nil, false},
 		"with images": {`<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>https://a/1</loc><image:image><image:loc>https://a/1.png</image:loc></image:image></url></urlset>`, []string{"https://a/1"}, false},
-		"alternates":  {`<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml"><url><loc>https://a/1</loc><xhtml:link rel="alternate" hreflang="de" href="https://a/de"/></url></urlset>`, []string{"https://a/1"}, false},
+		"alternates":  {`<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml"><url><loc>https://a/1</loc><xhtml:link rel="alternate" hreflang="de" href="https://a/de"/></url></urlset>`, []string{"https://a/1", "https://a/de"}, false},
 		"cdata":       {"<urlset><url><loc><![CDATA[https://a/1?b&c]]></loc></url></urlset>", []string{"https://a/1?b&c"}, false},
 		"relative":    {urlset("/page", "https://a/1", "javascript:x"), []string{"https://a/1"}, false},
 		"list":        {"\xEF\xBB\xBFhttps://a/1\r\n\n# no\nhttps://a/2", []string{"https://a/1", "https://a/2"}, false},

@@ -15,6 +15,8 @@ import (
 const (
 	maxXMLDepth = 16
 	maxXMLToken = 256 << 10 // bytes; the decoder holds a token in memory
+
+	maxTranslations = 200 // of one page; there are fewer languages with websites
 )
 
 var errXML = errors.New("not a sitemap")
@@ -143,6 +145,7 @@ type sitemapReader struct {
 	path  []string
 	text  strings.Builder
 	entry SitemapEntry
+	other []string // addresses of the entry in other languages
 }
 
 func (s *sitemapReader) depth() int { return len(s.path) }
@@ -177,8 +180,11 @@ func (s *sitemapReader) start(t xml.StartElement) error {
 	}
 	s.path = append(s.path, name)
 	s.text.Reset()
-	if name == "link" && s.parent() == "entry" {
+	switch {
+	case name == "link" && s.parent() == "entry":
 		s.atomLink(t.Attr)
+	case name == "link" && s.parent() == "url":
+		s.translation(t.Attr)
 	}
 	return nil
 }
@@ -189,6 +195,25 @@ func isSitemapRoot(name string) bool {
 		return true
 	}
 	return false
+}
+
+// translation keeps a page that the entry's page is said to be a version of in
+// another language; beyond maxTranslations they are left to links.
+func (s *sitemapReader) translation(attributes []xml.Attr) {
+	relation, language, address := "", "", ""
+	for _, a := range attributes {
+		switch a.Name.Local {
+		case "rel":
+			relation = a.Value
+		case "hreflang":
+			language = a.Value
+		case "href":
+			address = a.Value
+		}
+	}
+	if relation == "alternate" && language != "" && isAddress(address) && len(s.other) < maxTranslations {
+		s.other = append(s.other, address)
+	}
 }
 
 // atomLink keeps the page that an Atom entry is about.
@@ -247,8 +272,8 @@ func (s *sitemapReader) field(name, parent, text string) {
 }
 
 func (s *sitemapReader) emit(name string) error {
-	e := s.entry
-	s.entry = SitemapEntry{}
+	e, other := s.entry, s.other
+	s.entry, s.other = SitemapEntry{}, nil
 	switch {
 	case !isAddress(e.URL):
 		return nil // the protocol wants whole addresses; others are somebody's mistake
@@ -256,5 +281,11 @@ func (s *sitemapReader) emit(name string) error {
 		s.nested(e.URL)
 		return nil
 	}
-	return s.each(e)
+	err := s.each(e)
+	for _, address := range other {
+		if err == nil && address != e.URL {
+			err = s.each(SitemapEntry{URL: address, LastModified: e.LastModified})
+		}
+	}
+	return err
 }

@@ -28,6 +28,9 @@ func (c *crawl) addSitemaps(ctx context.Context) error {
 		if err := c.addSitemapsOf(ctx, site, addresses); err != nil {
 			return err
 		}
+		if err := c.addLLMs(ctx, site); err != nil {
+			return err
+		}
 	}
 	return nil
 }
