@@ -45,7 +45,7 @@ func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Docum
 	if mayTakeLong(body) {
 		return s.keepFile(ctx, src, queuedFile(f, body), nil, body)
 	}
-	d, chunks, err := s.fileDocument(ctx, w, f, body)
+	d, chunks, err := s.fileDocument(ctx, app.Document{WidgetID: w}, f, body)
 	if err != nil {
 		return d, err
 	}
@@ -69,12 +69,16 @@ func (s *Service) keepFile(ctx context.Context, src app.Source, d app.Document, 
 }
 
 // fileDocument makes a document of what a file holds, or of why it holds nothing.
-func (s *Service) fileDocument(ctx context.Context, w app.WidgetID, f File, body []byte) (app.Document, []app.Chunk, error) {
+// The document that it is to be has an ID where it is queued.
+func (s *Service) fileDocument(ctx context.Context, queued app.Document, f File, body []byte) (app.Document, []app.Chunk, error) {
 	file := decode.File{Name: f.Name, ContentType: f.ContentType, Body: body}
 	p, err := s.Decode.Read(ctx, file)
 	var missing error
 	if err == nil && len(p.Scanned) > 0 {
-		missing = s.recognize(ctx, w, file, p)
+		missing = s.recognize(ctx, queued, file, p)
+	}
+	if _, isOfFile := errors.AsType[*app.DocumentError](missing); missing != nil && !isOfFile {
+		return app.Document{}, nil, missing
 	}
 	if ctx.Err() != nil {
 		return app.Document{}, nil, ctx.Err()

@@ -67,6 +67,8 @@ type Store interface {
 	AddVectors(ctx context.Context, w app.WidgetID, model string, vectors []app.ChunkVector) error
 	FinishVectors(ctx context.Context, w app.WidgetID, model string) (bool, error)
 	ReservePage(ctx context.Context, w app.WidgetID, day, since time.Time, most int) (bool, error)
+	KeepRecognizedPage(ctx context.Context, w app.WidgetID, id app.DocumentID, page int, text string) error
+	RecognizedPages(ctx context.Context, w app.WidgetID, id app.DocumentID) (map[int]string, error)
 	EmbeddedCount(ctx context.Context, w app.WidgetID) (int, error)
 }
 

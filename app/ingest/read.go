@@ -37,7 +37,8 @@ func queuedFile(f File, body []byte) app.Document {
 type ReadJobs struct{ *Service }
 
 // Do reads some of the widget's queued documents, one after the other. Another job
-// goes on, whose attempts begin anew: work that gets on is never given up.
+// goes on, whose attempts begin anew: work that gets on is never given up. Scans that the
+// recognition of text has no time for stay queued until the job is tried again.
 func (s ReadJobs) Do(ctx context.Context, j app.Job) error {
 	if more, err := s.someQueued(ctx, j.WidgetID, s.readQueued); err != nil || !more {
 		return err
@@ -49,10 +50,14 @@ func (s ReadJobs) Do(ctx context.Context, j app.Job) error {
 
 // GiveUp marks what is still queued as failed: one of them may be what stopped the
 // program each time.
-func (s ReadJobs) GiveUp(ctx context.Context, j app.Job, _ error) error {
+func (s ReadJobs) GiveUp(ctx context.Context, j app.Job, cause error) error {
+	message, code := "the file could not be processed; upload it again", app.ErrInternal
+	if e, ok := errors.AsType[*app.Error](cause); ok && e.Code == app.RateLimited {
+		message, code = isScan+e.Message, app.ErrNoText
+	}
 	for {
 		more, err := s.someQueued(ctx, j.WidgetID, func(ctx context.Context, d app.Document) error {
-			d.Status, d.Error, d.ErrorCode = app.DocumentFailed, "the file could not be processed; upload it again", app.ErrInternal
+			d.Status, d.Error, d.ErrorCode = app.DocumentFailed, message, code
 			return s.finishQueued(ctx, d, nil)
 		})
 		if err != nil || !more {
@@ -62,11 +67,15 @@ func (s ReadJobs) GiveUp(ctx context.Context, j app.Job, _ error) error {
 }
 
 // someQueued calls each for the first queued documents; more tells that there were any.
+// A rate limit is given when the others had their turn.
 func (s ReadJobs) someQueued(ctx context.Context, w app.WidgetID, each func(context.Context, app.Document) error) (more bool, err error) {
 	queued, _, err := s.Store.Documents(ctx, w, app.DocumentQuery{Status: app.DocumentQueued, Limit: queuedAtOnce})
 	for _, d := range queued {
-		if err := each(ctx, d); err != nil {
-			return true, err
+		switch eachErr := each(ctx, d); {
+		case app.CodeOf(eachErr) == app.RateLimited:
+			err = eachErr
+		case eachErr != nil:
+			return true, eachErr
 		}
 	}
 	return len(queued) > 0, err
@@ -80,7 +89,7 @@ func (s ReadJobs) readQueued(ctx context.Context, d app.Document) error {
 	if decode.Detect(body) == decode.ZIP {
 		return s.unpack(ctx, d, body)
 	}
-	read, chunks, err := s.fileDocument(ctx, d.WidgetID, File{Name: d.Title, ContentType: d.ContentType}, body)
+	read, chunks, err := s.fileDocument(ctx, d, File{Name: d.Title, ContentType: d.ContentType}, body)
 	if err != nil {
 		return err
 	}

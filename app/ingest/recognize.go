@@ -21,12 +21,17 @@ const (
 var errSpent = errors.New("this month's pages for text recognition are spent")
 
 // recognize adds the text of pages that are pictures to a file's page. What could
-// not be read is in the error, for the owner of the file.
-func (s *Service) recognize(ctx context.Context, w app.WidgetID, f decode.File, p *extract.Page) error {
+// not be read is in the error, for the owner of the file; one with the code
+// RateLimited says that the file is to be read again later, and what has been read by
+// then is kept.
+func (s *Service) recognize(ctx context.Context, d app.Document, f decode.File, p *extract.Page) error {
 	if s.Recognize == nil {
 		return missing(p, len(p.Scanned), p.Scanned, "Set up text recognition (MISTRAL_API_KEY, or tesseract on the server), or upload a file that holds its text")
 	}
-	texts := map[int]string{}
+	texts, err := s.Store.RecognizedPages(ctx, d.WidgetID, d.ID)
+	if err != nil {
+		return err
+	}
 	var failed []int
 	var why error
 	inARow := 0
@@ -35,9 +40,18 @@ func (s *Service) recognize(ctx context.Context, w app.WidgetID, f decode.File, 
 			failed = append(failed, p.Scanned[i:]...)
 			break
 		}
-		text, err := s.recognizePage(ctx, w, f, page)
+		if _, isKnown := texts[page]; isKnown {
+			continue
+		}
+		text, err := s.recognizePage(ctx, d.WidgetID, f, page)
+		if err == nil {
+			err = s.Store.KeepRecognizedPage(ctx, d.WidgetID, d.ID, page, text)
+		}
+		if app.CodeOf(err) == app.RateLimited {
+			return err
+		}
 		if err != nil {
-			s.Log.Warn("a scanned page could not be read", "widget", w, "name", f.Name, "page", page+1, "err", err)
+			s.Log.Warn("a scanned page could not be read", "widget", d.WidgetID, "name", f.Name, "page", page+1, "err", err)
 			failed, why = append(failed, page), err
 			inARow++
 			continue

@@ -173,3 +173,33 @@ func TestGivingUpOnQueuedDocuments(t *testing.T) {
 	check(t, err)
 	equal(t, "status", d.Status, app.DocumentFailed)
 }
+
+// A file whose pages come too fast for the service stays queued, and its pages that
+// have been read are not paid again; others are read meanwhile.
+func TestRateLimitedScansAreReadLater(t *testing.T) {
+	t.Parallel()
+	busy := ocrtest.Refusal{Status: 429}
+	b, s := scanning(t, 100, ocrtest.Refusal{}, busy, busy, busy, busy)
+	d := b.uploadPDF(pdftest.Scan(), pdftest.Scan())
+	other := b.upload("b.pdf", "application/pdf", string(pdftest.Make(pdftest.Text("The other file speaks of oranges."))))
+	job := app.Job{Kind: app.JobRead, WidgetID: b.widget}
+	if err := (ingest.ReadJobs{Service: b.Service}).Do(t.Context(), job); app.CodeOf(err) != app.RateLimited {
+		t.Errorf("the first time: %v", err)
+	}
+	d, err := b.store.Document(t.Context(), b.widget, d.ID)
+	check(t, err)
+	equal(t, "status meanwhile", d.Status, app.DocumentQueued)
+	other, err = b.store.Document(t.Context(), b.widget, other.ID)
+	check(t, err)
+	equal(t, "status of the other", other.Status, app.DocumentReady)
+	check(t, ingest.ReadJobs{Service: b.Service}.Do(t.Context(), job))
+	d, err = b.store.Document(t.Context(), b.widget, d.ID)
+	check(t, err)
+	equal(t, "status", d.Status, app.DocumentReady)
+	has(t, "first page", d.Markdown, "Page number 1 speaks")
+	has(t, "second page", d.Markdown, "Page number 6 speaks")
+	equal(t, "calls", s.Pages(), 6)
+	kept, err := b.store.RecognizedPages(t.Context(), b.widget, d.ID)
+	check(t, err)
+	equal(t, "pages kept afterwards", len(kept), 0)
+}

@@ -41,6 +41,11 @@ func saveDocument(t *tx, n sourceNums, d app.Document, chunks []app.Chunk) (numb
 	if _, err := t.exec("INSERT INTO document_texts VALUES (?, ?) ON CONFLICT DO UPDATE SET markdown = excluded.markdown", saved.num, d.Markdown); err != nil {
 		return saved, err
 	}
+	if d.Kind == app.KindFile && d.Status != app.DocumentQueued {
+		if err := forgetRecognizedPages(t, saved.num); err != nil {
+			return saved, err
+		}
+	}
 	return saved, rewriteChunks(t, saved.num, chunks)
 }
 

@@ -211,6 +211,10 @@ type Knowledge interface {
 	// ReservePage counts a page that is about to be recognised for money. It is refused
 	// when all widgets had most pages since a day, or w has spent its month's tokens.
 	ReservePage(ctx context.Context, w app.WidgetID, day, since time.Time, most int) (bool, error)
+	// KeepRecognizedPage keeps the text of a scanned page, from 0, until its document is
+	// saved as no longer queued, or goes.
+	KeepRecognizedPage(ctx context.Context, w app.WidgetID, id app.DocumentID, page int, text string) error
+	RecognizedPages(ctx context.Context, w app.WidgetID, id app.DocumentID) (map[int]string, error)
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	// DocumentByURL finds a source's document by its address. One that has gone has
 	// neither hash nor validators.

@@ -110,6 +110,8 @@ func testStrangers(t *testing.T, b *bench) {
 		"ContentVersion":               last(b.ContentVersion(b.ctx, absent)),
 		"Derived":                      last(b.Derived(b.ctx, absent)),
 		"SaveDerived":                  last(b.SaveDerived(b.ctx, absent, app.DerivedPatch{})),
+		"KeepRecognizedPage":           b.KeepRecognizedPage(b.ctx, w, d.Document.ID, 0, "evil"),
+		"RecognizedPages":              last(b.RecognizedPages(b.ctx, w, d.Document.ID)),
 		"ReservePage":                  last(b.ReservePage(b.ctx, absent, b.clock(), b.clock(), 9)),
 		"AddUsage":                     b.AddUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}),
 		"SaveDocument in no widget":    last(b.SaveDocument(b.ctx, app.Document{WidgetID: absent, SourceID: ada.source.ID}, nil)),
