@@ -119,10 +119,10 @@ func TestBackupWhileTheServerWrites(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	stop, ended := make(chan struct{}), make(chan int)
+	stop, ended := make(chan struct{}), make(chan int, 1)
 	go func() {
 		n := 0
-		for {
+		for ; n < 1000; n++ {
 			select {
 			case <-stop:
 				ended <- n
@@ -132,8 +132,8 @@ func TestBackupWhileTheServerWrites(t *testing.T) {
 			if _, err := s.CreateUser(t.Context(), app.User{Email: fmt.Sprintf("u%d@example.org", n), Role: app.RoleOwner}, ""); err != nil {
 				t.Error(err)
 			}
-			n++
 		}
+		ended <- n
 	}()
 	for i := range 3 {
 		p.must("", "backup", fmt.Sprintf("%d.tar.gz", i))
