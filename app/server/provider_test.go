@@ -10,7 +10,7 @@ func providerScenarios() []scenario {
 		{method: "GET", path: identities, want: accountsRead(200)},
 		// Tokens have no browser that comes back.
 		{method: "POST", path: identities, json: map[string]any{"provider": provider.GitHub}, want: accountsWrite(403), signed: all(200).give(401, suspended).give(403, forged)},
-		{method: "DELETE", path: identities + "/{id}", want: accountsWrite(404)},
+		{method: "DELETE", path: identities + "/{id}", want: personal(404), signed: everyAccount(404).give(403, forged)},
 	}
 }
 

@@ -15,5 +15,5 @@ func (s *Server) providerRoutes() {
 	add(s, route{method: http.MethodGet, path: provider + "/callback", who: anybody(), summary: "Come back from a provider", status: http.StatusSeeOther}, s.finishLogin)
 	add(s, route{method: http.MethodGet, path: identities, who: read, summary: "List the accounts elsewhere that you can sign in with"}, s.listIdentities)
 	add(s, route{method: http.MethodPost, path: identities, who: write, summary: "Begin to link an account elsewhere to yours"}, s.beginLink)
-	add(s, route{method: http.MethodDelete, path: identities + "/{id}", who: write, audit: app.AuditUserUnlink, summary: "Unlink an account elsewhere", status: http.StatusNoContent}, s.deleteIdentity)
+	add(s, route{method: http.MethodDelete, path: identities + "/{id}", who: personal(), audit: app.AuditUserUnlink, summary: "Unlink an account elsewhere", status: http.StatusNoContent}, s.deleteIdentity)
 }
