@@ -145,7 +145,9 @@ func (c *caller) request(ctx context.Context, r documentedRoute, query string, i
 	query, withoutSession := strings.CutPrefix(query, "#owner")
 	var body io.Reader = http.NoBody
 	kind := "application/json"
-	if r.form {
+	if r.name == "POST /api/widgets/{id}/qa.csv" {
+		body, kind = strings.NewReader(fmt.Sprintf("question,answer\nHow long does parcel %d take?,Three days.\n", k)), "text/csv"
+	} else if r.form {
 		var form bytes.Buffer
 		w := multipart.NewWriter(&form)
 		part, _ := w.CreateFormFile("file", fmt.Sprintf("%d.txt", k)) // into memory

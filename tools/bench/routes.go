@@ -13,21 +13,23 @@ import (
 // unmeasured are the routes of the document that are not called, and why. A route
 // that is not here and cannot be called fails the benchmark.
 var unmeasured = map[string]string{
-	"POST /api/auth/login":                      "a password's hash is slow on purpose",
-	"POST /api/auth/logout":                     "needs a browser's session",
-	"GET /api/auth/{provider}":                  "asks a provider elsewhere",
-	"GET /api/auth/{provider}/callback":         "asks a provider elsewhere",
-	"POST /api/user/identities":                 "asks a provider elsewhere",
-	"DELETE /api/user/identities/{id}":          "needs an account elsewhere",
-	"GET /api/user/identities":                  "is a browser session's",
-	"POST /api/auth/setup":                      "takes the link of the first start",
-	"POST /api/auth/invitation":                 "takes a link, once",
-	"POST /api/auth/reset":                      "takes a link, once",
-	"DELETE /api/admin/invitations/{id}":        "takes a link, once",
-	"DELETE /api/user/sessions/{id}":            "needs a browser's session",
-	"DELETE /api/admin/users/{id}":              "there is one account to spare",
-	"POST /api/widgets/{id}/embeddings/refresh": "a model would work beside what is measured",
-	"POST /api/widgets/{id}/crawl/cancel":       "needs a crawl that runs just then",
+	"POST /api/auth/login":                        "a password's hash is slow on purpose",
+	"POST /api/auth/logout":                       "needs a browser's session",
+	"GET /api/auth/{provider}":                    "asks a provider elsewhere",
+	"GET /api/auth/{provider}/callback":           "asks a provider elsewhere",
+	"POST /api/user/identities":                   "asks a provider elsewhere",
+	"DELETE /api/user/identities/{id}":            "needs an account elsewhere",
+	"GET /api/user/identities":                    "is a browser session's",
+	"POST /api/auth/setup":                        "takes the link of the first start",
+	"POST /api/auth/invitation":                   "takes a link, once",
+	"POST /api/auth/forgotten":                    "is there with a mail server alone",
+	"POST /api/widgets/{id}/runs/{runId}/restore": "needs a crawl that can be brought back",
+	"POST /api/auth/reset":                        "takes a link, once",
+	"DELETE /api/admin/invitations/{id}":          "takes a link, once",
+	"DELETE /api/user/sessions/{id}":              "needs a browser's session",
+	"DELETE /api/admin/users/{id}":                "there is one account to spare",
+	"POST /api/widgets/{id}/embeddings/refresh":   "a model would work beside what is measured",
+	"POST /api/widgets/{id}/crawl/cancel":         "needs a crawl that runs just then",
 }
 
 // measureRoutes calls every route of the OpenAPI document on the data of a busy server.
