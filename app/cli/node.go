@@ -95,9 +95,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.embed, err = openEmbedders(n.cfg); err != nil {
 		return err
 	}
-	if n.scans, err = openRecognizer(ctx, n.cfg.OCR); err != nil {
-		n.log.Warn("scans have no text", "err", err)
-	}
+	n.scans = openRecognizer(n.cfg.OCR)
 	if n.limiter, err = limit.New(time.Now); err != nil {
 		return err
 	}

@@ -11,33 +11,30 @@ import (
 // recognizer reads the text of scans.
 type recognizer interface {
 	ingest.Recognizer
-	Name() string
+	Name(ctx context.Context) (string, error)
 }
 
 // openRecognizer is the configured one, nil where there is none.
-func openRecognizer(ctx context.Context, cfg config.OCR) (recognizer, error) {
+func openRecognizer(cfg config.OCR) recognizer {
 	switch {
 	case cfg.Provider == config.None:
-		return nil, nil
+		return nil
 	case cfg.Provider != config.Tesseract && !cfg.APIKey.Empty():
-		return ocr.NewMistral(ocr.MistralOptions{BaseURL: cfg.BaseURL, Key: cfg.APIKey.Reveal()}), nil
+		return ocr.NewMistral(ocr.MistralOptions{BaseURL: cfg.BaseURL, Key: cfg.APIKey.Reveal()})
 	case cfg.Provider == config.Mistral:
-		return nil, nil
+		return nil
 	}
-	t, err := ocr.FindTesseract(ctx)
-	if t == nil {
-		return nil, err
+	if t := ocr.FindTesseract(); t != nil {
+		return t
 	}
-	return t, nil
+	return nil
 }
 
 func checkScans(ctx context.Context, cfg config.Config) (string, error) {
-	r, err := openRecognizer(ctx, cfg.OCR)
-	if err != nil {
-		return "", err
-	}
+	r := openRecognizer(cfg.OCR)
 	if r == nil {
 		return "none: scans and pictures have no text; set MISTRAL_API_KEY, or install tesseract", nil
 	}
-	return "read with " + r.Name(), nil
+	name, err := r.Name(ctx)
+	return "read with " + name, err
 }

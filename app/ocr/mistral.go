@@ -70,7 +70,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 // Name says who reads.
-func (m *Mistral) Name() string { return mistralModel + " of Mistral" }
+func (m *Mistral) Name(context.Context) (string, error) { return mistralModel + " of Mistral", nil }
 
 // Paid says that each page costs.
 func (m *Mistral) Paid() bool { return true }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -18,34 +19,43 @@ const (
 	maxScripts   = 200
 )
 
-// Tesseract reads with the program of that name, in a process of its own.
+// Tesseract reads with the program of that name, in a process of its own. Which
+// languages it knows it is asked at the first page, so that a start does not wait.
 type Tesseract struct {
-	path      string
-	languages []string
+	path  string
+	mu    sync.Mutex
+	known []string // languages, once it was asked
 }
 
-// FindTesseract looks for the program in PATH, and for the languages that it knows.
-// nil where there is none.
-func FindTesseract(ctx context.Context) (*Tesseract, error) {
+// FindTesseract looks for the program in PATH; nil where there is none.
+func FindTesseract() *Tesseract {
 	path, err := exec.LookPath("tesseract")
 	if err != nil {
-		return nil, nil
+		return nil
 	}
-	cmd := command(ctx, path, "--list-langs")
-	out, err := cmd.Output()
+	return &Tesseract{path: path}
+}
+
+// languages asks until it gets an answer.
+func (t *Tesseract) languages(ctx context.Context) ([]string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.known) > 0 {
+		return t.known, nil
+	}
+	out, err := command(ctx, t.path, "--list-langs").Output()
 	if err != nil {
-		return nil, app.Wrap(err, app.Unavailable, "%s does not run: install it anew, or set ocr.provider to none", path)
+		return nil, app.Wrap(err, app.Unavailable, "%s does not run: install it anew, or set ocr.provider to none", t.path)
 	}
-	t := &Tesseract{path: path}
 	for line := range strings.Lines(string(out[:min(len(out), 64<<10)])) {
-		if name := strings.TrimSpace(line); isLanguage(name) && len(t.languages) < maxScripts {
-			t.languages = append(t.languages, name)
+		if name := strings.TrimSpace(line); isLanguage(name) && len(t.known) < maxScripts {
+			t.known = append(t.known, name)
 		}
 	}
-	if len(t.languages) == 0 {
+	if len(t.known) == 0 {
 		return nil, app.Errorf(app.Unavailable, "tesseract has no language: install one, such as the package tesseract-ocr-eng")
 	}
-	return t, nil
+	return t.known, nil
 }
 
 // isLanguage leaves out the heading of the list, and what is not a language.
@@ -53,17 +63,19 @@ func isLanguage(name string) bool {
 	return name != "" && name != "osd" && name != "equ" && !strings.ContainsAny(name, " /:+-\\") && !strings.HasPrefix(name, "script")
 }
 
-// Name says who reads.
-func (t *Tesseract) Name() string {
-	return fmt.Sprintf("tesseract with %s", strings.Join(t.used(), ", "))
+// Name says who reads. The error says why it cannot.
+func (t *Tesseract) Name(ctx context.Context) (string, error) {
+	used, err := t.used(ctx)
+	return "tesseract with " + strings.Join(used, ", "), err
 }
 
 // Paid says that a page costs nothing but time.
 func (t *Tesseract) Paid() bool { return false }
 
 // used gives the languages that pages are read in: English first where it is there.
-func (t *Tesseract) used() []string {
-	used := slices.Clone(t.languages)
+func (t *Tesseract) used(ctx context.Context) ([]string, error) {
+	known, err := t.languages(ctx)
+	used := slices.Clone(known)
 	slices.SortStableFunc(used, func(a, b string) int {
 		if (a == "eng") == (b == "eng") {
 			return 0
@@ -73,14 +85,18 @@ func (t *Tesseract) used() []string {
 		}
 		return 1
 	})
-	return used[:min(len(used), maxLanguages)]
+	return used[:min(len(used), maxLanguages)], err
 }
 
 // Read reads a JPEG.
 func (t *Tesseract) Read(ctx context.Context, jpeg []byte) (Text, error) {
 	ctx, cancel := context.WithTimeout(ctx, pageTime)
 	defer cancel()
-	cmd := command(ctx, t.path, "stdin", "stdout", "-l", strings.Join(t.used(), "+"))
+	used, err := t.used(ctx)
+	if err != nil {
+		return Text{}, err
+	}
+	cmd := command(ctx, t.path, "stdin", "stdout", "-l", strings.Join(used, "+"))
 	cmd.Stdin = bytes.NewReader(jpeg)
 	var out, said bounded
 	cmd.Stdout, cmd.Stderr = &out, &said
