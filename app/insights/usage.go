@@ -3,6 +3,8 @@ package insights
 import (
 	"context"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/WebsyteAI/websyte/app"
 )
 
@@ -25,19 +27,26 @@ type WidgetUsage struct {
 	Sums
 }
 
-// Usage sums up the widgets in scope.
+// Usage sums up the widgets in scope. Days and widgets are added up side by side: each
+// goes over all that was counted.
 func (s *Service) Usage(ctx context.Context, sc app.Scope, p Period, limit, offset int) (u Usage, err error) {
 	u.From, u.To, u.TZ = p.names()
-	days, err := s.store.ActivityOfAll(ctx, sc, p.spans())
-	if err != nil {
+	var days []app.DayActivity
+	var widgets []app.WidgetActivity
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		days, err = s.store.ActivityOfAll(ctx, sc, p.spans())
+		return err
+	})
+	g.Go(func() (err error) {
+		widgets, u.Total, err = s.store.ActivityByWidget(ctx, sc, p.from(), p.to(), limit, offset)
+		return err
+	})
+	if err := g.Wait(); err != nil {
 		return u, err
 	}
 	u.Days, u.Sum = s.days(p, days)
-	widgets, total, err := s.store.ActivityByWidget(ctx, sc, p.from(), p.to(), limit, offset)
-	if err != nil {
-		return u, err
-	}
-	u.Total, u.Widgets = total, make([]WidgetUsage, len(widgets))
+	u.Widgets = make([]WidgetUsage, len(widgets))
 	for i, w := range widgets {
 		u.Widgets[i] = WidgetUsage{w.WidgetID, w.OwnerID, w.Name, s.sums(w.Activity)}
 	}
