@@ -183,7 +183,6 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{name: "a sender of two lines", environ: "WEBSYTE_SMTP_FROM=a@example.org\nBcc: b@example.org", want: "WEBSYTE_SMTP_FROM: \"a@example.org\\nBcc: b@example.org\" must be an address such as websyte@example.org or Websyte <websyte@example.org>"},
 		{name: "a mail password of two lines", environ: "WEBSYTE_SMTP_PASSWORD=hush\nhush", want: `WEBSYTE_SMTP_PASSWORD: must be text on one line`},
 		{name: "absent flag", arg: "--domain=a.example", want: `--domain is not available in this version yet`},
-		{name: "absent in a section", file: "crawl: {chromium: x}\n", want: `crawl.chromium in config.yaml is not available in this version yet`},
 		{name: "model without endpoint", environ: "WEBSYTE_EMBEDDING_MODEL=m", want: `embedding.model is set without an endpoint: set embedding.base_url or embedding.api_key, or embedding.provider to builtin`},
 		{name: "endpoint without model", environ: "WEBSYTE_EMBEDDING_BASE_URL=http://a.example", want: `embedding.model must name the model of the embeddings endpoint, such as text-embedding-3-small`},
 	} {

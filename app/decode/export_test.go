@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app/extract"
@@ -12,6 +13,7 @@ import (
 
 // faulty reads what each kind of fault looks like.
 func faulty() *Local {
+	worn := false
 	return &Local{
 		detect: func(body []byte) Kind {
 			name, _, isTest := strings.Cut(string(body[:min(len(body), 20)]), "!")
@@ -29,6 +31,13 @@ func faulty() *Local {
 			"stack":  func(context.Context, io.ReaderAt, int64) (*extract.Page, error) { return recurse(0) },
 			"long": func(context.Context, io.ReaderAt, int64) (*extract.Page, error) {
 				return &extract.Page{Markdown: strings.Repeat("w", maxFrame)}, nil
+			},
+			"worn": func(context.Context, io.ReaderAt, int64) (*extract.Page, error) {
+				if worn {
+					os.Exit(3)
+				}
+				worn = true
+				return &extract.Page{Markdown: "worn"}, nil
 			},
 			"words": func(_ context.Context, r io.ReaderAt, size int64) (*extract.Page, error) {
 				body, err := io.ReadAll(io.NewSectionReader(r, 0, size))

@@ -62,8 +62,18 @@ func (p *Pool) ask(ctx context.Context, f File, draw *int) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	used := c.files > 0
 	a, err := c.read(ctx, f, draw, p.o.Limits.Time)
-	if broken, ok := errors.AsType[errBroken](err); ok {
+	broken, failed := errors.AsType[errBroken](err)
+	if failed && used && !errors.Is(broken.error, errLate) && ctx.Err() == nil {
+		// What other files left in the child may be why: in a new one this is the first.
+		if c, err = start(p.o.Args, p.o.Limits.Memory); err != nil {
+			return answer{}, err
+		}
+		a, err = c.read(ctx, f, draw, p.o.Limits.Time)
+		broken, failed = errors.AsType[errBroken](err)
+	}
+	if failed {
 		return answer{}, broken.error
 	}
 	p.put(c)

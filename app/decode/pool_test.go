@@ -116,6 +116,18 @@ func TestWhoLeavesStopsTheirFile(t *testing.T) {
 	words(t, p)
 }
 
+// A file is not refused for what those before it left in their child.
+func TestAFileIsReadInANewChildWhereTheOldOneIsWorn(t *testing.T) {
+	t.Parallel()
+	p := faultyPool(t, decode.Limits{})
+	for range 3 {
+		page, err := p.Read(t.Context(), decode.File{Body: []byte("worn!")})
+		if err != nil || page.Markdown != "worn" {
+			t.Errorf("%+v, %v", page, err)
+		}
+	}
+}
+
 func TestManyFilesAtOnce(t *testing.T) {
 	t.Parallel()
 	p := faultyPool(t, decode.Limits{})
