@@ -123,8 +123,16 @@ type DocumentPatch struct {
 type DocumentQuery struct {
 	Search string
 	Status DocumentStatus // "" for all
+	After  DocumentPlace  // the last one of the part before; zero for the first part
 	Limit  int            // 1 to 1,000; 0 is 100
 	Offset int
+}
+
+// DocumentPlace is where a document stands in the order of titles, also when it is
+// there no more.
+type DocumentPlace struct {
+	Title, URL string
+	ID         DocumentID
 }
 
 // Chunk is a passage of a document, the unit of search.

@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"mime"
 	"path"
 	"strings"
@@ -16,6 +18,7 @@ import (
 type documentsQuery struct {
 	WidgetPath
 	Page
+	After  string `query:"after" maxLength:"20000" doc:"The next of the part before: what is added or removed meanwhile moves nothing"`
 	Search string `query:"q" maxLength:"200"`
 	Status string `query:"status" enum:"queued,ready,failed,gone"`
 }
@@ -24,7 +27,31 @@ type documentsAnswer struct {
 	Body struct {
 		Documents []documentBody `json:"documents" nullable:"false"`
 		Total     int            `json:"total"`
+		Next      *string        `json:"next" doc:"What to send as after for the part that follows; null: this is the last"`
 	}
+}
+
+// placeOf writes where a document stands as a cursor. It grants nothing: it is only
+// compared with documents of the widget.
+func placeOf(d app.Document) *string {
+	text, _ := json.Marshal([]string{d.Title, d.URL, string(d.ID)}) // strings always have a JSON form
+	cursor := base64.RawURLEncoding.EncodeToString(text)
+	return &cursor
+}
+
+func readPlace(cursor string) (p app.DocumentPlace, err error) {
+	if cursor == "" {
+		return p, nil
+	}
+	var parts []string
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		err = json.Unmarshal(text, &parts)
+	}
+	if err != nil || len(parts) != 3 || !app.ValidID(parts[2]) {
+		return p, wrongField("after", "must be the next of a part before")
+	}
+	return app.DocumentPlace{Title: parts[0], URL: parts[1], ID: app.DocumentID(parts[2])}, nil
 }
 
 func (s *Server) listDocuments(ctx context.Context, in *documentsQuery) (*documentsAnswer, error) {
@@ -32,8 +59,12 @@ func (s *Server) listDocuments(ctx context.Context, in *documentsQuery) (*docume
 	if err != nil {
 		return nil, err
 	}
+	after, err := readPlace(in.After)
+	if err != nil {
+		return nil, err
+	}
 	ds, total, err := s.Store.Documents(ctx, w.ID, app.DocumentQuery{
-		Search: in.Search, Status: app.DocumentStatus(in.Status), Limit: in.Limit, Offset: in.Offset,
+		Search: in.Search, Status: app.DocumentStatus(in.Status), After: after, Limit: in.Limit, Offset: in.Offset,
 	})
 	if err != nil {
 		return nil, err
@@ -42,6 +73,9 @@ func (s *Server) listDocuments(ctx context.Context, in *documentsQuery) (*docume
 	out.Body.Documents, out.Body.Total = make([]documentBody, len(ds)), total
 	for i, d := range ds {
 		out.Body.Documents[i] = toDocument(d)
+	}
+	if len(ds) == in.Limit {
+		out.Body.Next = placeOf(ds[len(ds)-1])
 	}
 	return out, nil
 }

@@ -51,11 +51,12 @@ func (s *Store) Documents(ctx context.Context, w app.WidgetID, q app.DocumentQue
 		AND (d.title LIKE ? ESCAPE '\' OR d.url LIKE ? ESCAPE '\')`
 	like := contains(q.Search)
 	args := []any{w, q.Status, q.Status, like, like}
+	after := []any{q.After.ID == "", q.After.Title, q.After.URL, q.After.ID}
 	got, err := read(ctx, s, func(t *tx) (c counted[app.Document], err error) {
 		if c.total, err = one(t, "count", value[int], "SELECT count(*) FROM documents d"+where, args...); err != nil {
 			return c, err
 		}
-		c.list, err = all(t, scanListed, "SELECT "+documentColumns+documentTables+where+" ORDER BY d.title, d.url, d.num LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		c.list, err = all(t, scanListed, "SELECT "+documentColumns+documentTables+where+" AND (? OR (d.title, d.url, d.id) > (?, ?, ?)) ORDER BY d.title, d.url, d.id LIMIT ? OFFSET ?", append(append(args, after...), limit, offset)...)
 		return c, err
 	})
 	return got.list, got.total, err
