@@ -59,7 +59,8 @@ bench: # measure everything beside its references, 11 minutes; ROWS="search writ
 e2e: needs # run the whole program with a browser, and nothing else
 	$(GO) test -count=1 ./app/e2e/...
 
-soak: # kill the program 200 times while clients work it, load it, and read changed PDF files (variables: app/soak)
+soak: # kill the program 200 times while clients work it and 50 times while it reads 10,000 pages, load it, and read changed PDF files (variables: app/soak)
+	SOAK_PAGES=$${SOAK_PAGES:-10000} SOAK_FILES=$${SOAK_FILES:-2000} SOAK_BULK_KILLS=$${SOAK_BULK_KILLS:-50} \
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_STREAMS=$${SOAK_STREAMS:-1000} SOAK_SECONDS=$${SOAK_SECONDS:-60} \
 		$(GO) test -count=1 -v -timeout 2h ./app/soak
 	MUTATED=$${MUTATED:-300} $(GO) test -count=1 -v -timeout 2h -run TestMutatedPDFs ./app/decode

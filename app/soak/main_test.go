@@ -9,6 +9,9 @@
 //
 //	SOAK_KILLS     how often the program is killed
 //	SOAK_SEED      the seed of a run, as it was printed
+//	SOAK_PAGES     pages of the widget that is killed while it reads in bulk
+//	SOAK_FILES     files beside them
+//	SOAK_BULK_KILLS how often that is killed
 //	SOAK_STREAMS   streams open at the same time
 //	SOAK_SECONDS   how long the load lasts
 package soak

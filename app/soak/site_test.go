@@ -30,6 +30,13 @@ type site struct {
 // and one is there in that edition alone.
 const editions = 3
 
+// Numbers of pages that are beside the tree, which has no more than a hundred thousand.
+const (
+	firstMoved     = 100_000
+	busyPage       = 200_000
+	firstOfEdition = 300_000
+)
+
 // publish has a folder's pages be those of an edition from now on.
 func (s *site) publish(folder string, edition int) {
 	s.mu.Lock()
@@ -116,13 +123,13 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	case name == "busy":
-		n = 2000
+		n = busyPage
 	default:
 		n = s.number(name)
 	}
 	edition := s.edition(at)
 	if name == fmt.Sprintf("only-%d", edition) {
-		n = 3000 + edition
+		n = firstOfEdition + edition
 	}
 	if n < 0 {
 		http.NotFound(w, r)
@@ -140,7 +147,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // number says which page a name stands for: a copy is the page itself, what moved
 // is a page of its own, and -1 is none.
 func (s *site) number(name string) int {
-	for form, first := range map[string]int{"page-%d": 0, "copy-%d": 0, "moved-%d": 1000} {
+	for form, first := range map[string]int{"page-%d": 0, "copy-%d": 0, "moved-%d": firstMoved} {
 		var n int
 		if _, err := fmt.Sscanf(name, form, &n); err == nil && n <= s.pages && fmt.Sprintf(form, n) == name {
 			return first + n
@@ -186,7 +193,7 @@ func (s *site) page(n, edition int) string {
 // copies, or are busy at first.
 func (s *site) links(n int) []string {
 	links := []string{"page-1"}
-	if n >= 3000 { // of one edition: a link to what is missing would not be brought back with it
+	if n >= firstOfEdition { // of one edition: a link to what is missing would not be brought back with it
 		return links
 	}
 	for _, below := range []int{2*n + 1, 2*n + 2} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -116,16 +117,25 @@ type document struct {
 	}
 }
 
+// documents is the whole list, however many parts it comes in.
 func documents(ctx context.Context, a *api, widget string) ([]document, error) {
-	r, err := a.do(ctx, http.MethodGet, "/api/widgets/"+widget+"/documents?limit=1000", nil)
-	if err != nil {
-		return nil, err
+	var all []document
+	for after := ""; ; {
+		r, err := a.do(ctx, http.MethodGet, "/api/widgets/"+widget+"/documents?limit=1000&after="+url.QueryEscape(after), nil)
+		if err != nil {
+			return nil, err
+		}
+		var out struct {
+			Documents []document
+			Next      string
+		}
+		if err := r.into(&out); err != nil || r.status != http.StatusOK {
+			return nil, violation("documents: %d %s", r.status, r.body)
+		}
+		if all, after = append(all, out.Documents...), out.Next; after == "" {
+			return all, nil
+		}
 	}
-	var out struct{ Documents []document }
-	if err := r.into(&out); err != nil || r.status != http.StatusOK {
-		return nil, violation("documents: %d %s", r.status, r.body)
-	}
-	return out.Documents, nil
 }
 
 func (u *uploader) verify(ctx context.Context, a *api) error {
