@@ -61,7 +61,7 @@ func damaged(err error) error {
 	return &app.DocumentError{Code: app.ErrMalformed, Message: "the picture is damaged: save it anew, as PNG or JPEG", Err: err}
 }
 
-// Draw gives the first picture of the file.
+// Draw gives the first picture of the file, upright where the camera noted how it was held.
 func Draw(_ context.Context, in io.ReaderAt, size int64, page int) (image.Image, error) {
 	if page != 0 {
 		return nil, errors.New("a picture has one page")
@@ -69,15 +69,16 @@ func Draw(_ context.Context, in io.ReaderAt, size int64, page int) (image.Image,
 	if err := measure(in, size); err != nil {
 		return nil, err
 	}
-	drawn, _, err := image.Decode(io.NewSectionReader(in, 0, size))
+	drawn, format, err := image.Decode(io.NewSectionReader(in, 0, size))
 	if err != nil {
 		return nil, damaged(err)
 	}
-	return fitted(drawn), nil
+	held := orientationOf(io.NewSectionReader(in, 0, size), format)
+	return held.turned(fitted(drawn)), nil
 }
 
 // fitted gives a picture on white, no larger than recognition needs.
-func fitted(in image.Image) image.Image {
+func fitted(in image.Image) *image.RGBA {
 	b := in.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if side := max(w, h); side > longest {
