@@ -42,6 +42,7 @@ func (l *Local) serve(in io.Reader, out io.Writer, memory int64) error {
 			if err := l.answer(a, out, failed); err != nil {
 				return err
 			}
+			debug.FreeOSMemory() // a child that waits holds nothing of the file, nor of what compiled its reader
 		}
 	}
 }

@@ -34,8 +34,12 @@ func measureDocuments(ctx context.Context, b *bench) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	memory, err := measurePDFMemory(ctx, b)
+	if err != nil {
+		return nil, err
+	}
 	office, err := measureOffice(ctx, b)
-	return append(out, office...), err
+	return slices.Concat(out, memory, office), err
 }
 
 // measureOffice converts documentation to office files, and compares the words

@@ -98,8 +98,22 @@ func (p *program) stop() error {
 	return err
 }
 
-// memory is its anonymous memory in MB; 0 where the system does not tell.
-func (p *program) memory() float64 { return anonymousMemory(p.cmd.Process.Pid) }
+// memory is its anonymous memory and that of its children in MB; 0 where the system
+// does not tell.
+func (p *program) memory() float64 {
+	pid := p.cmd.Process.Pid
+	sum := anonymousMemory(pid)
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, list := range lists {
+		children, _ := os.ReadFile(list) // the thread may have ended
+		for _, child := range strings.Fields(string(children)) {
+			if n, err := strconv.Atoi(child); err == nil {
+				sum += anonymousMemory(n)
+			}
+		}
+	}
+	return sum
+}
 
 // anonymousMemory of a process in MB; 0 where the system does not tell.
 func anonymousMemory(pid int) float64 {
@@ -121,12 +135,16 @@ func (p *program) call(ctx context.Context, method, path string, in, out any) er
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, method, p.url+path, bytes.NewReader(body))
+	return p.send(ctx, method, path, "application/json", bytes.NewReader(body), out)
+}
+
+func (p *program) send(ctx context.Context, method, path, contentType string, body io.Reader, out any) error {
+	r, err := http.NewRequestWithContext(ctx, method, p.url+path, body)
 	if err != nil {
 		return err
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", contentType)
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err
