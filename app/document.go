@@ -109,8 +109,12 @@ type Document struct {
 	Excluded      bool
 	ChunkCount    int
 	EmbeddedCount int
-	FetchedAt     time.Time
-	UpdatedAt     time.Time
+
+	// RecognizedPages are scanned pages whose text was recognised so far, while the
+	// document is being read.
+	RecognizedPages int
+	FetchedAt       time.Time
+	UpdatedAt       time.Time
 }
 
 // DocumentPatch changes the fields that are not nil.

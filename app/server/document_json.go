@@ -21,6 +21,7 @@ type documentBody struct {
 	Excluded      bool                  `json:"excluded"`
 	ChunkCount    int                   `json:"chunkCount"`
 	EmbeddedCount int                   `json:"embeddedCount"`
+	Recognized    *int                  `json:"recognizedPages,omitempty" doc:"While it is being read: scanned pages whose text was recognised so far"`
 	FetchedAt     *string               `json:"fetchedAt" format:"date-time"`
 	UpdatedAt     *string               `json:"updatedAt" format:"date-time"`
 
@@ -40,12 +41,16 @@ type chunkBody struct {
 }
 
 func toDocument(d app.Document) documentBody {
-	return documentBody{
+	out := documentBody{
 		ID: d.ID, SourceID: d.SourceID, Kind: d.Kind, URL: d.URL, Title: d.Title, Language: d.Language,
 		ContentType: d.ContentType, Size: d.Size, Status: d.Status, Error: d.Error, ErrorCode: d.ErrorCode,
 		Pinned: d.Pinned, Excluded: d.Excluded, ChunkCount: d.ChunkCount, EmbeddedCount: d.EmbeddedCount,
 		FetchedAt: timestamp(d.FetchedAt), UpdatedAt: timestamp(d.UpdatedAt),
 	}
+	if d.RecognizedPages > 0 {
+		out.Recognized = &d.RecognizedPages
+	}
+	return out
 }
 
 func toChunks(chunks []app.Chunk) []chunkBody {
@@ -75,6 +80,7 @@ type documentInput struct {
 	ErrorCode     any `json:"errorCode,omitempty" readOnly:"true"`
 	ChunkCount    any `json:"chunkCount,omitempty" readOnly:"true"`
 	EmbeddedCount any `json:"embeddedCount,omitempty" readOnly:"true"`
+	Recognized    any `json:"recognizedPages,omitempty" readOnly:"true"`
 	FetchedAt     any `json:"fetchedAt,omitempty" readOnly:"true"`
 	UpdatedAt     any `json:"updatedAt,omitempty" readOnly:"true"`
 	Markdown      any `json:"markdown,omitempty" readOnly:"true"`

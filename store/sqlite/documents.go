@@ -9,7 +9,8 @@ import (
 // documentColumns leaves the Markdown out; with it see fullDocument.
 const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description, d.language, d.content_type, d.size,
 	d.hash, d.etag, d.last_modified, d.file_key, d.status, d.error, d.error_code, d.pinned, d.excluded, d.chunk_count, d.fetched_at, d.updated_at,
-	(SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.num JOIN vector_sets vs ON vs.num = v.vector_set AND vs.serving WHERE c.document = d.num)`
+	(SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.num JOIN vector_sets vs ON vs.num = v.vector_set AND vs.serving WHERE c.document = d.num),
+	(SELECT count(*) FROM recognized_pages r WHERE r.document = d.num)`
 
 const documentTables = " FROM documents d JOIN widgets w ON w.num = d.widget JOIN sources s ON s.num = d.source"
 
@@ -18,7 +19,7 @@ const fullDocument = "SELECT " + documentColumns + ", coalesce((SELECT markdown 
 func documentFields(d *app.Document) []any {
 	return []any{&d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size,
 		&d.Hash, &d.ETag, &d.LastModified, &d.FileKey, &d.Status, &d.Error, &d.ErrorCode, &d.Pinned, &d.Excluded, &d.ChunkCount,
-		timeOf(&d.FetchedAt), timeOf(&d.UpdatedAt), &d.EmbeddedCount}
+		timeOf(&d.FetchedAt), timeOf(&d.UpdatedAt), &d.EmbeddedCount, &d.RecognizedPages}
 }
 
 func scanListed(s scanner) (d app.Document, err error) {
