@@ -22,6 +22,7 @@ type formPage struct {
 	Title, Lead, Action, Button, Foot string
 	Forgotten                         string // the page for a forgotten password, "" for none
 	Token                             string // of the link that led here
+	Next                              string // where to go afterwards
 	Problem                           string // of the form as a whole
 	Fields                            []formField
 	Providers                         []provider.Provider
@@ -104,7 +105,7 @@ func (s *Server) submitForm(f accountForm) echo.HandlerFunc {
 		_, failed := f.do(ctx, r.PostForm)
 		if failed == nil {
 			s.record(ctx, f.verb)
-			return c.Redirect(http.StatusSeeOther, homePage)
+			return c.Redirect(http.StatusSeeOther, landing(r.PostForm.Get("next")))
 		}
 		p, err := f.show(ctx, r.PostForm)
 		if err != nil {
@@ -172,7 +173,7 @@ func (s *Server) plainPage(c echo.Context, status int, name string, data any) er
 
 func (s *Server) loginForm(_ context.Context, sent url.Values) (formPage, error) {
 	p := formPage{
-		Title: "Log in", Action: loginPage, Button: "Log in", Providers: s.Providers.List(),
+		Title: "Log in", Action: loginPage, Button: "Log in", Providers: s.Providers.List(), Next: landing(sent.Get("next")),
 		Fields: []formField{emailField(sent.Get("email")), passwordField()},
 		Foot:   "No password, or forgotten? An admin can send you a link that sets a new one.",
 	}
@@ -294,21 +295,21 @@ func (s *Server) submitLogout(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, homePage)
 }
 
-// welcomePage says what runs here, and who is signed in.
+// welcomePage says what runs here. Who is signed in goes on to the console.
 func (s *Server) welcomePage(c echo.Context) error {
 	call := callOf(c.Request().Context())
 	data := struct {
 		Version string
-		User    *app.User
 		Setup   bool
 	}{Version: s.Version}
-	p, err := s.Sessions.Authenticate(c.Request(), call.secure())
+	_, err := s.Sessions.Authenticate(c.Request(), call.secure())
 	if err == nil {
-		data.User = &p.User
-	} else if app.CodeOf(err) == app.Unauthenticated {
-		data.Setup, err = s.Accounts.SetUp(c.Request().Context())
+		return c.Redirect(http.StatusSeeOther, consolePage)
 	}
-	if err != nil {
+	if app.CodeOf(err) != app.Unauthenticated {
+		return err
+	}
+	if data.Setup, err = s.Accounts.SetUp(c.Request().Context()); err != nil {
 		return err
 	}
 	return s.plainPage(c, http.StatusOK, "home.html", data)

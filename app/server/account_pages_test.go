@@ -42,11 +42,11 @@ func TestLogInByForm(t *testing.T) {
 		}
 	}
 	r = sendForm(t, b, "/login", nil, "email", a.Owner.Email, "password", apptest.Password)
-	if r.Status != 303 || r.Header.Get("Location") != "/" || whoIs(t, b) != a.Owner.Email {
+	if r.Status != 303 || r.Header.Get("Location") != "/console/" || whoIs(t, b) != a.Owner.Email {
 		t.Fatalf("%d to %q, and %q is signed in", r.Status, r.Header.Get("Location"), whoIs(t, b))
 	}
-	if home := b.Do(t, apptest.Call{Path: "/"}); !bytes.Contains(home.Body, []byte(a.Owner.Email)) {
-		t.Errorf("the first page does not say who is signed in: %s", home.Body)
+	if home := b.Do(t, apptest.Call{Path: "/"}); home.Status != 303 || home.Header.Get("Location") != "/console/" {
+		t.Errorf("who is signed in does not go on to the console: %d %s", home.Status, home.Body)
 	}
 	if r := sendForm(t, b, "/logout", map[string]string{"Sec-Fetch-Site": "cross-site"}); r.Status != 403 || whoIs(t, b) == "" {
 		t.Errorf("another site logs out: %d", r.Status)

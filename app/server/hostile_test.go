@@ -68,7 +68,7 @@ func TestHostilePaths(t *testing.T) {
 	tried := 0
 	for _, route := range a.Routes() {
 		method, path, _ := strings.Cut(route, " ")
-		if strings.HasPrefix(path, "/api/") || !parameter.MatchString(path) {
+		if strings.HasPrefix(path, "/api/") || !parameter.MatchString(path) || path == "/console/*" { // one page for all addresses: console_test.go
 			continue
 		}
 		for _, value := range hostilePaths() {

@@ -30,7 +30,7 @@ func loadPages(dist fs.FS) (*pages, error) {
 	if t, err = t.ParseFS(dist, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	for _, name := range []string{"share.html", "embed.html", "demo.html"} {
+	for _, name := range []string{"share.html", "embed.html", "demo.html", "console.html"} {
 		if t.Lookup(name) == nil {
 			return nil, fmt.Errorf("pages: %s is missing", name)
 		}
@@ -48,6 +48,7 @@ func (s *Server) pageRoutes() {
 	s.echo.GET("/openapi.json", s.openAPI)
 	s.echo.GET("/api/docs", s.docs)
 	s.echo.GET("/", s.home)
+	s.consoleRoutes()
 	s.accountPageRoutes()
 	s.demoRoutes()
 }

@@ -115,7 +115,7 @@ func (s *Server) finishLogin(ctx context.Context, in *finishInput) (*redirect, e
 		return s.failedLogin(ctx, in.Provider, err), nil
 	}
 	if out.Next == "" {
-		out.Next = homePage
+		out.Next = consolePage
 	}
 	return &redirect{out.Next}, nil
 }

@@ -4,13 +4,16 @@
 //   color.js             works out the five colours of data-primary-color; loaded only where it is set
 //   lang/XX.js           the panel's texts in one language
 //   page.css, embed.js, demo.js   for the pages in pages/
+//   admin/               the console: an entry, a part for each screen, and their styles, named by their hashes
 //   pages/*.html         templates (Go html/template) for the server
 
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { build as buildConsole } from "vite";
+import consoleConfig from "../admin/vite.config.mjs";
 import { inlineTokens, readTokens } from "./tokens.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -47,6 +50,8 @@ export async function build(dist) {
   await script(dist, "widget/main.ts", "widget.js", { VERSION: JSON.stringify(version) });
   for (const page of ["embed", "demo"]) await script(dist, `pages/${page}.ts`, `${page}.js`);
   await esbuild.build({ ...common, plugins: [], entryPoints: ["pages/page.css"], outfile: join(dist, "page.css") });
+  await buildConsole({ ...consoleConfig, build: { ...consoleConfig.build, outDir: join(dist, "admin") } });
+  renameSync(join(dist, "admin/index.html"), join(dist, "pages/console.html"));
   for (const page of ["share", "embed", "demo"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
 }
 
