@@ -35,6 +35,10 @@ type Store interface {
 	// longer ago than every. Changes and reads go on meanwhile.
 	Scrub(ctx context.Context, every time.Duration) error
 
+	// Secret gives 32 random bytes that are the store's own, the same for a name at each
+	// call. The first to ask makes them.
+	Secret(ctx context.Context, name string) ([]byte, error)
+
 	// Stats counts what is stored.
 	Stats(ctx context.Context) (app.Stats, error)
 	// Ready writes and reads one value, so that a full disk or a lost lock shows.

@@ -170,7 +170,7 @@ var unowned = []string{
 	"CreateLoginSession", "LoginSessionByHash", "LoginSessions", "TouchLoginSession", "DeleteLoginSession", "DeleteLoginSessions", "ExpireLoginSessions",
 	"ReplacePasswordHash", "UpgradePasswordHash", "CreateAccountLink", "AccountLinkByHash", "AccountLinkByEmail", "AccountLinks", "DeleteAccountLink",
 	"SetUp", "RedeemSetup", "RedeemInvitation", "RedeemReset", "RememberDevice", "KnownDevice", "ExpireAccess",
-	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "Publications", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "UnusedFiles", "AddOwnerUsage", "ReserveOwnerUsage", "OwnerTokensSince", "Ready", "Check", "Close",
+	"ClaimJob", "ExtendJob", "FinishJob", "RetryJob", "ReleaseJob", "ReleaseJobs", "PendingWidgets", "ActiveRuns", "DueSources", "Publications", "ExpireConversations", "Record", "AuditEntries", "ExpireAudit", "ResumeRemovals", "Scrub", "Secret", "UnusedFiles", "AddOwnerUsage", "ReserveOwnerUsage", "OwnerTokensSince", "Ready", "Check", "Close",
 }
 
 // allTried fails the test where a method of Store was added and not tried.

@@ -88,6 +88,7 @@ func Run(t *testing.T, open Open) {
 		"writers":                testWriters,
 		"impatience":             testImpatience,
 		"reopen":                 testReopen,
+		"secrets":                testSecrets,
 	}
 	for name, test := range suites {
 		t.Run(name, func(t *testing.T) {
