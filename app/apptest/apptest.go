@@ -153,8 +153,10 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	o.Providers.Store, o.Providers.Now = store, time.Now
 	providers, err := provider.New(o.Providers)
 	must(t, err)
+	key, err := store.Secret(t.Context(), "pages")
+	must(t, err)
 	out := server.Options{
-		Store: store, Providers: providers, Ingest: reader, Search: search, Derive: deriver,
+		Store: store, Providers: providers, Signer: auth.NewSigner(key), Ingest: reader, Search: search, Derive: deriver,
 		Auth:     auth.NewAuthenticator(store, o.BuiltinToken, now, log),
 		Sessions: auth.NewSessions(store, now, log), Accounts: auth.NewAccounts(store, 2, now), Logins: logins,
 		Chat: chat.New(chat.Options{

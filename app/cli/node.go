@@ -61,6 +61,7 @@ type node struct {
 	accounts  *auth.Accounts
 	logins    *limit.Limiter
 	providers *provider.Providers
+	signer    *auth.Signer
 	mail      *mail.Mailer // nil: nothing is mailed
 	derive    *derive.Service
 	working   atomic.Bool
@@ -110,6 +111,11 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.mail, _, err = mailer(n.cfg.SMTP); err != nil {
 		return err
 	}
+	key, err := n.store.Secret(ctx, "pages")
+	if err != nil {
+		return err
+	}
+	n.signer = auth.NewSigner(key)
 	n.auth = auth.NewAuthenticator(n.store, n.cfg.APIBearerToken.Reveal(), time.Now, n.log)
 	n.fetch = fetch.New(fetch.Options{UserAgent: n.cfg.Crawl.UserAgent, AllowPrivate: n.cfg.Crawl.AllowPrivate, Trusted: trusted})
 	n.decode = decode.NewPool(decode.PoolOptions{Args: []string{decodeCommand, "--" + cacheFlag, filepath.Join(n.cfg.Data, cacheFolder)}})
@@ -242,7 +248,7 @@ func rateOf(r config.Rate) limit.Rate {
 func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 	o := server.Options{
 		Store: n.store, Ingest: n.ingest, Search: n.search, Chat: n.chat, Derive: n.derive,
-		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Logins: n.logins, Providers: n.providers,
+		Auth: n.auth, Sessions: n.sessions, Accounts: n.accounts, Logins: n.logins, Providers: n.providers, Signer: n.signer,
 		Insights:    insights.New(n.store, prices(n.cfg.LLM)),
 		VisitorRate: rateOf(n.cfg.Limits.ChatVisitor), UserRate: rateOf(n.cfg.Limits.ChatUser),
 		Assets: web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,

@@ -27,6 +27,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/auth"
 	"github.com/WebsyteAI/websyte/app/limit"
 )
 
@@ -38,6 +39,7 @@ type Options struct {
 	Sessions  Sessions
 	Accounts  Accounts
 	Providers Providers
+	Signer    *auth.Signer // of what pages give visitors to send back
 	Ingest    Ingest
 	Search    Searcher
 	Chat      Chat
@@ -97,8 +99,8 @@ const (
 
 // New makes a Server. Its error says what in o cannot work.
 func New(o Options) (*Server, error) {
-	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Logins == nil || o.Providers == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Derive == nil || o.Insights == nil || o.Assets == nil {
-		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Logins, Providers, Ingest, Search, Chat, Derive, Insights and Assets are required")
+	if o.Store == nil || o.Auth == nil || o.Sessions == nil || o.Accounts == nil || o.Logins == nil || o.Providers == nil || o.Signer == nil || o.Ingest == nil || o.Search == nil || o.Chat == nil || o.Derive == nil || o.Insights == nil || o.Assets == nil {
+		return nil, errors.New("server: Store, Auth, Sessions, Accounts, Logins, Providers, Signer, Ingest, Search, Chat, Derive, Insights and Assets are required")
 	}
 	s := &Server{Options: o}
 	if err := s.prepare(); err != nil {

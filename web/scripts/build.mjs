@@ -3,12 +3,13 @@
 //   panel.js             the panel, a module that widget.js imports when it is first opened, by its hash (?v=)
 //   color.js             works out the five colours of data-primary-color; loaded only where it is set
 //   lang/XX.js           the panel's texts in one language
-//   page.css, embed.js, demo.js   for the pages in pages/
+//   page.css, embed.js, demo.js, takeover.js   for the pages in pages/
 //   admin/               the console: an entry, a part for each screen, and their styles, named by their hashes
 //   pages/*.html         templates (Go html/template) for the server
+//   pages/texts.json     the interface's texts in every language, for pages that the server writes
 
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -48,11 +49,26 @@ export async function build(dist) {
   for (const part of parts) await module(dist, `widget/${part}.ts`, `${part}.js`);
   const version = createHash("sha256").update(readFileSync(join(dist, "panel.js"))).digest("hex").slice(0, 10);
   await script(dist, "widget/main.ts", "widget.js", { VERSION: JSON.stringify(version) });
-  for (const page of ["embed", "demo"]) await script(dist, `pages/${page}.ts`, `${page}.js`);
+  for (const page of ["embed", "demo", "takeover"]) await script(dist, `pages/${page}.ts`, `${page}.js`);
   await esbuild.build({ ...common, plugins: [], entryPoints: ["pages/page.css"], outfile: join(dist, "page.css") });
   await buildConsole({ ...consoleConfig, build: { ...consoleConfig.build, outDir: join(dist, "admin") } });
   renameSync(join(dist, "admin/index.html"), join(dist, "pages/console.html"));
+  await writeTexts(dist, languages);
   for (const page of ["share", "embed", "demo"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
+}
+
+/** The same table that the widget has, read from what was built of it. */
+async function writeTexts(dist, languages) {
+  const read = async (file) => (await import(`data:text/javascript,${encodeURIComponent(readFileSync(file, "utf8"))}`)).default;
+  await module(dist, "pages/texts.ts", "pages/texts.js");
+  const pages = await read(join(dist, "pages/texts.js"));
+  rmSync(join(dist, "pages/texts.js"));
+  const texts = {};
+  for (const language of languages) {
+    const name = language.replace("lang/", "").toLowerCase();
+    texts[name] = { ...(pages[name] ?? pages.en), ...(await read(join(dist, `${language}.js`))) };
+  }
+  writeFileSync(join(dist, "pages/texts.json"), JSON.stringify(texts, null, 1) + "\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

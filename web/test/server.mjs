@@ -91,7 +91,7 @@ export async function start({ port = 0, rate = 5, csp = "", widgetFields = {}, p
     const text = readFileSync(join(dist, `pages/${name}.html`), "utf8")
       .replace(/\{\{if eq .*?\}\}(.*?)\{\{else\}\}(.*?)\{\{end\}\}/g, "$2")
       .replace(/\{\{range .Questions\}\}([^]*?)\{\{end\}\}/g, (_, each) => widget.recommendations.slice(0, 3).map(({ title }) => each.replaceAll("{{.}}", title)).join(""))
-      .replace(/\{\{(if .*?|end)\}\}/g, "")
+      .replace(/\{\{(if .*?|with .*?|template .*?|end)\}\}/g, "")
       .replace(/\{\{\.(\w+)\}\}/g, (_, key) => values[key] ?? "");
     html(response, text);
   }

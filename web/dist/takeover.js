@@ -1,0 +1,1 @@
+"use strict";(()=>{var{classList:t}=document.documentElement,e=()=>t.remove("scripted");t.add("scripted");addEventListener("error",r=>r.target instanceof HTMLScriptElement&&e(),!0);addEventListener("websyte:error",e);addEventListener("websyte:ready",()=>removeEventListener("websyte:error",e));})();
