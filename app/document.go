@@ -98,6 +98,7 @@ type Document struct {
 	ContentType   string
 	Size          int64 // bytes as fetched
 	Markdown      string
+	PageStarts    []int  // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
 	Hash          string // of the extracted content, so that equal pages are stored once
 	ETag          string
 	LastModified  string // the header as it came

@@ -35,10 +35,10 @@ func (c *crawl) dropBoilerplate(ctx context.Context) error {
 }
 
 func (c *crawl) cleanDocument(ctx context.Context, d app.Document) error {
-	if without(d.Markdown, c.source.Boilerplate) == d.Markdown {
+	if cleaned(d, c.source.Boilerplate) == d.Markdown {
 		return nil
 	}
-	d, chunks := c.index(d, c.source.Boilerplate, nil)
+	d, chunks := c.index(d, c.source.Boilerplate)
 	_, err := c.Store.SaveDocument(ctx, d, chunks)
 	if err != nil && app.CodeOf(err) == app.NotFound {
 		return nil // its owner has deleted it meanwhile
@@ -54,7 +54,7 @@ func (c *crawl) cleanStaged(ctx context.Context) error {
 	}
 	return c.eachUpcoming(ctx, func(docs []app.Document) error {
 		for _, d := range docs {
-			clean := without(d.Markdown, c.source.Boilerplate)
+			clean := cleaned(d, c.source.Boilerplate)
 			if clean == d.Markdown {
 				continue
 			}

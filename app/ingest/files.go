@@ -100,7 +100,7 @@ func (s *Service) fileDocument(ctx context.Context, queued app.Document, f File,
 	if missing != nil {
 		d.Error, d.ErrorCode = missing.Error(), app.ErrNoText
 	}
-	d, chunks := s.index(d, nil, p.PageStarts)
+	d, chunks := s.index(d, nil)
 	return d, chunks, nil
 }
 

@@ -22,7 +22,7 @@ const languageSample = 4_000 // bytes that a language is guessed from
 func newDocument(p *extract.Page, body []byte, recipe string) app.Document {
 	d := app.Document{
 		Title: clipped(p.Title, 500), Description: clipped(p.Description, 2_000), Language: baseLanguage(p.Language),
-		Size: int64(len(body)), Markdown: p.Markdown, Status: app.DocumentReady, Hash: recipe + contentHash(p),
+		Size: int64(len(body)), Markdown: p.Markdown, PageStarts: p.PageStarts, Status: app.DocumentReady, Hash: recipe + contentHash(p),
 	}
 	if d.Language == "" {
 		d.Language = terms.Detect(clipped(p.Markdown, languageSample))
@@ -65,12 +65,10 @@ func clipped(s string, n int) string {
 
 // index makes a document's chunks with their search terms, after leaving out what
 // repeats across its source.
-func (s *Service) index(d app.Document, boilerplate []uint64, pageStarts []int) (app.Document, []app.Chunk) {
-	if len(pageStarts) == 0 { // physical pages have no boilerplate to drop, and their offsets must hold
-		d.Markdown = without(d.Markdown, boilerplate)
-	}
+func (s *Service) index(d app.Document, boilerplate []uint64) (app.Document, []app.Chunk) {
+	d.Markdown = cleaned(d, boilerplate)
 	var out []app.Chunk
-	for i, c := range chunk.Split(d.Markdown, chunk.Options{PageStarts: pageStarts, Count: s.Tokens}) {
+	for i, c := range chunk.Split(d.Markdown, chunk.Options{PageStarts: d.PageStarts, Count: s.Tokens}) {
 		out = append(out, app.Chunk{
 			Ordinal: i, Headings: c.Headings, Text: c.Text, Start: c.Start, End: c.End, Page: c.Page,
 			HeadTerms: strings.Join(terms.Index(heading(d.Title, c.Headings), d.Language), " "),
@@ -80,6 +78,15 @@ func (s *Service) index(d app.Document, boilerplate []uint64, pageStarts []int) 
 	}
 	d.ChunkCount = len(out)
 	return d, out
+}
+
+// cleaned is the text of d without what repeats across its source. Physical pages have
+// no such blocks to drop, and where they start must hold.
+func cleaned(d app.Document, boilerplate []uint64) string {
+	if len(d.PageStarts) > 0 {
+		return d.Markdown
+	}
+	return without(d.Markdown, boilerplate)
 }
 
 // heading is the title and the heading path, each once.

@@ -57,6 +57,7 @@ func TestFilesThatPagesLinkToAreRead(t *testing.T) {
 		t.Errorf("ready: %s, want equal content once", ready)
 	}
 	equal(t, "slide of the last passage", last().Page, 2)
+	first := b.latest()
 	s.on("/docs/copy.pptx", http.NotFound)
 	b.crawl(s.URL + "/docs/")
 	b.crawl(s.URL + "/docs/")
@@ -68,6 +69,14 @@ func TestFilesThatPagesLinkToAreRead(t *testing.T) {
 	if !strings.Contains(last().Text, "Cherries") {
 		t.Errorf("after a change: %q", last().Text)
 	}
+	equal(t, "slide of the last passage after a change", last().Page, 2)
+	_, err := b.Restore(t.Context(), b.widget, first.ID)
+	check(t, err)
+	check(t, b.do(t.Context()))
+	if !strings.Contains(last().Text, "Bananas") {
+		t.Errorf("brought back: %q", last().Text)
+	}
+	equal(t, "slide of the last passage brought back", last().Page, 2)
 }
 
 func TestFilesTakeAtMostHalfOfACrawl(t *testing.T) {

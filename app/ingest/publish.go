@@ -116,7 +116,7 @@ func (s *Service) versionChunks(v app.Version, boilerplate []uint64) (app.Docume
 	if v.Gone {
 		return v.Document, nil
 	}
-	return s.index(v.Document, boilerplate, nil)
+	return s.index(v.Document, boilerplate)
 }
 
 // eachVersion gives what a run has staged.

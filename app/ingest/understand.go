@@ -40,7 +40,7 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 	if key := fetch.Key(address); key != page.Key {
 		r.Alias = key
 	}
-	return c.compare(ctx, r, c.document(p, resp, address), p.PageStarts)
+	return c.compare(ctx, r, c.document(p, resp, address))
 }
 
 func (c *crawl) extract(ctx context.Context, resp *fetch.Response, final *url.URL) (*extract.Page, error) {
@@ -68,7 +68,7 @@ func extraction(s app.CrawlSettings) extract.Options {
 
 // compare keeps the document of an address where it says the same as before, so
 // that its chunks keep their vectors.
-func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document, pageStarts []int) (app.PageResult, error) {
+func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document) (app.PageResult, error) {
 	old, err := c.known(ctx, d.URL)
 	if err != nil {
 		return r, err
@@ -78,7 +78,7 @@ func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document, p
 		return r, nil
 	}
 	d.ID = old.ID
-	d, r.Chunks = c.index(d, c.source.Boilerplate, pageStarts)
+	d, r.Chunks = c.index(d, c.source.Boilerplate)
 	r.Document = &d
 	return r, nil
 }

@@ -168,7 +168,7 @@ func (s *Service) writtenText(src app.Source) (app.Written, error) {
 		return app.Written{}, err
 	}
 	p.Title = cmp.Or(strings.TrimSpace(src.Title), p.Title)
-	d, chunks := s.index(newDocument(p, []byte(text), recipeOf(app.CrawlSettings{})), nil, nil)
+	d, chunks := s.index(newDocument(p, []byte(text), recipeOf(app.CrawlSettings{})), nil)
 	d.Kind, d.URL, d.FetchedAt = app.KindText, src.URL, s.Now()
 	src.Title, src.Content = d.Title, app.SourceContent{Text: text}
 	return app.Written{Source: src, Document: d, Chunks: chunks}, nil

@@ -14,7 +14,12 @@ const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description
 
 const documentTables = " FROM documents d JOIN widgets w ON w.num = d.widget JOIN sources s ON s.num = d.source"
 
-const fullDocument = "SELECT " + documentColumns + ", coalesce((SELECT markdown FROM document_texts WHERE document = d.num), '')" + documentTables
+// textColumns need document_texts as x, which a document may not have.
+const textColumns = ", coalesce(x.markdown, ''), coalesce(x.page_starts, 'null')"
+
+const textTables = documentTables + " LEFT JOIN document_texts x ON x.document = d.num"
+
+const fullDocument = "SELECT " + documentColumns + textColumns + textTables
 
 func documentFields(d *app.Document) []any {
 	return []any{&d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size,
@@ -28,7 +33,7 @@ func scanListed(s scanner) (d app.Document, err error) {
 }
 
 func scanFull(s scanner) (d app.Document, err error) {
-	err = s.Scan(append(documentFields(&d), &d.Markdown)...)
+	err = s.Scan(append(documentFields(&d), &d.Markdown, jsonOf(&d.PageStarts))...)
 	return d, err
 }
 

@@ -202,9 +202,9 @@ func isGone(res app.PageResult) bool {
 // known finds the document of an address in the run's source.
 func (f *finish) known(url string) (numbered, bool, error) {
 	d, err := one(f.tx, "document", func(s scanner) (n numbered, err error) {
-		err = s.Scan(append([]any{&n.num}, append(documentFields(&n.Document), &n.Markdown)...)...)
+		err = s.Scan(append([]any{&n.num}, append(documentFields(&n.Document), &n.Markdown, jsonOf(&n.PageStarts))...)...)
 		return n, err
-	}, "SELECT d.num, "+documentColumns+", coalesce((SELECT markdown FROM document_texts WHERE document = d.num), '')"+documentTables+" WHERE d.source = ? AND d.url = ? ORDER BY d.num LIMIT 1",
+	}, "SELECT d.num, "+documentColumns+textColumns+textTables+" WHERE d.source = ? AND d.url = ? ORDER BY d.num LIMIT 1",
 		f.run.nums.source, url)
 	if err != nil && app.CodeOf(err) == app.NotFound {
 		return numbered{}, false, nil

@@ -38,7 +38,7 @@ func saveDocument(t *tx, n sourceNums, d app.Document, chunks []app.Chunk) (numb
 	if err != nil {
 		return saved, err
 	}
-	if _, err := t.exec("INSERT INTO document_texts VALUES (?, ?) ON CONFLICT DO UPDATE SET markdown = excluded.markdown", saved.num, d.Markdown); err != nil {
+	if err := saveText(t, saved); err != nil {
 		return saved, err
 	}
 	if d.Kind == app.KindFile && d.Status != app.DocumentQueued {
@@ -47,6 +47,16 @@ func saveDocument(t *tx, n sourceNums, d app.Document, chunks []app.Chunk) (numb
 		}
 	}
 	return saved, rewriteChunks(t, saved.num, chunks)
+}
+
+func saveText(t *tx, d numbered) error {
+	starts, err := toJSON(d.PageStarts)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO document_texts(document, markdown, page_starts) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET markdown = excluded.markdown, page_starts = excluded.page_starts`, d.num, d.Markdown, starts)
+	return err
 }
 
 func insertDocument(t *tx, n sourceNums, d *numbered) error {

@@ -59,7 +59,7 @@ func testDocuments(t *testing.T, b *bench) {
 	ada := b.site("ada")
 	d := app.Document{
 		WidgetID: ada.widget.ID, SourceID: ada.source.ID, Kind: app.KindPage, URL: "https://ada.example/a", Title: "Zebra", Description: "About",
-		Language: "en", ContentType: "text/html", Size: 99, Markdown: "# Ä\n\ntext", Hash: "h", ETag: `"e"`, LastModified: "yesterday",
+		Language: "en", ContentType: "text/html", Size: 99, Markdown: "# Ä\n\ntext", PageStarts: []int{4}, Hash: "h", ETag: `"e"`, LastModified: "yesterday",
 		Status: app.DocumentReady, Pinned: true, FetchedAt: b.clock(),
 	}
 	c := app.Chunk{Ordinal: 0, Headings: []string{"Ä", "B"}, Text: "text", Start: 5, End: 9, Page: 2, HeadTerms: "ä b", Terms: "text"}
