@@ -45,7 +45,8 @@ func TestConversation(t *testing.T) {
 	tb.wait("last('.quotes .one cite a').href.startsWith('" + s.shop.url + "/shipping.html#:~:text=')")
 
 	// Starting over forgets it, here and after a reload.
-	tb.click("$('.head [aria-label=\"Start over\"]')")
+	tb.click("$('.menu summary')")
+	tb.click("$('.menu button')") // start over
 	tb.wait("!$('.turn') && shown($('.welcome'))")
 	if n := eval[int](tb, "sessionStorage.length + localStorage.length"); n != 0 {
 		t.Errorf("%d things are still stored", n)

@@ -118,7 +118,7 @@ func TestKeyboardAlone(t *testing.T) {
 		tb.press(kb.Tab)
 		reached[eval[string](tb, "document.activeElement === host() ? root().activeElement?.ariaLabel ?? root().activeElement?.textContent ?? '' : 'outside'")] = true
 	}
-	for _, want := range []string{"Close", "Start over", "Helpful", "Send", "outside"} {
+	for _, want := range []string{"Close", "More", "Helpful", "Send", "outside"} {
 		if !reached[want] {
 			t.Errorf("Tab does not reach %q: %v", want, reached)
 		}

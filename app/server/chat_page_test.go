@@ -123,7 +123,7 @@ func TestAChatWithoutJavaScript(t *testing.T) {
 	}
 	v.send("message", "Who painted sunflowers?").shows("Who painted sunflowers?", "I did not find this on our pages")
 	v.send("message", "What does shipping to Norway cost?")
-	v.shows("What does shipping to Norway cost?", "From our pages, word for word", "Shipping to Norway costs nine kroner.", "Ask something else", "Erase this conversation")
+	v.shows("What does shipping to Norway cost?", "From our pages, word for word", "Shipping to Norway costs nine kroner.", "Ask something else", "Erase for good")
 	if v.cookie == "" || v.session != "" || v.last.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("cookie %q, field %q, %v", v.cookie, v.session, v.last.Header)
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"strings"
 	"time"
 
@@ -76,6 +77,14 @@ func textsFor(w app.Widget, lang string) map[string]string {
 	return map[string]string{}
 }
 
+// withAsk adds what the widget's button is called, which is all that it says before
+// it is opened; the other texts are in a file for each language.
+func (t interfaceTexts) withAsk(texts map[string]string, lang string) map[string]string {
+	out := map[string]string{"ask": t[t.pick(lang)]["ask"]}
+	maps.Copy(out, texts)
+	return out
+}
+
 func (s *Server) getPublic(ctx context.Context, in *publicInput) (*huma.StreamResponse, error) {
 	w, err := s.visits(ctx, in.c, in.ID)
 	if err != nil {
@@ -85,7 +94,10 @@ func (s *Server) getPublic(ctx context.Context, in *publicInput) (*huma.StreamRe
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(toPublic(w, d.Links, language(in.Language, in.Accepted)))
+	lang := language(in.Language, in.Accepted)
+	public := toPublic(w, d.Links, lang)
+	public.Texts = s.pages.texts.withAsk(public.Texts, lang)
+	body, err := json.Marshal(public)
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func TestThePublicWidget(t *testing.T) {
 		Recommendations, Links []any
 	}
 	r.Into(t, &p)
-	if p.Texts["send"] != "Senden" || p.Theme.Light["onPrimary"] != "#101512" || p.Theme.Dark["primary"] == "" || p.Theme.Mode != "auto" || p.Links == nil || p.Recommendations == nil {
+	if p.Texts["send"] != "Senden" || p.Texts["ask"] != "{name} fragen" || p.Theme.Light["onPrimary"] != "#101512" || p.Theme.Dark["primary"] == "" || p.Theme.Mode != "auto" || p.Links == nil || p.Recommendations == nil {
 		t.Errorf("%s", r.Body)
 	}
 	if bytes.Contains(r.Body, []byte("SECRET")) || bytes.Contains(r.Body, []byte("owner")) {

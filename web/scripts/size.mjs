@@ -13,7 +13,7 @@ const size = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).le
 const kilobytes = (bytes) => `${(bytes / KB).toFixed(2)} KB`;
 
 function measure() {
-  const languages = readdirSync(join(dist, "lang")).map((file) => size(`lang/${file}`));
+  const languages = readdirSync(join(dist, "lang")).filter((file) => file.endsWith(".js") && file !== "names.js").map((file) => size(`lang/${file}`));
   const closed = size("widget.js");
   return { closed, open: closed + size("panel.js") + Math.max(...languages) };
 }

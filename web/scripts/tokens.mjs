@@ -1,6 +1,6 @@
-// Reads tokens.css and gives a style sheet the tokens that it uses, and no others.
-// Tokens that never change (sizes, radii, weights) are written into the rules as values; those of
-// a scheme, of motion, or that the sheet itself sets, stay custom properties on .ws.
+// Reads tokens.css and gives the widget's style sheets the tokens that they use, and no others.
+// Tokens that never change (sizes, radii, times) are written into the rules as values; those of
+// a scheme stay custom properties on .ws.
 
 import { readFileSync } from "node:fs";
 
@@ -26,37 +26,25 @@ export function readTokens(path) {
   return tokens;
 }
 
-const isMotion = (name) => /^t-/.test(name);
-
-/** The sheet with the tokens that it needs in front, but for those that a sheet before it has. */
-export function inlineTokens(css, tokens, before = new Set()) {
-  const setBySheet = new Set([...css.matchAll(/--ws-([\w-]+):/g)].map(([, name]) => name));
-  const isFixed = (name) => tokens.always.has(name) && !isMotion(name) && !setBySheet.has(name);
-  const resolve = (text) => {
-    const next = text.replace(reference, (whole, name) => (isFixed(name) ? tokens.always.get(name) : whole));
-    return next === text ? text : resolve(next);
-  };
-  const pixels = (text) => text.replace(/calc\(16px \* ([.\d]+)\)/g, (_, factor) => `${16 * Number(factor)}px`);
-  const rules = pixels(resolve(css));
-
+/** What the sheets need of the tokens, as a sheet of its own. */
+export function tokenSheet(sheets, tokens) {
   const used = new Set();
   const collect = (text) => {
     for (const [, name] of text.matchAll(reference)) {
       if (used.has(name)) continue;
+      if (!tokens.always.has(name) && !tokens.light.has(name)) throw new Error(`unknown token --ws-${name}`);
       used.add(name);
-      for (const scheme of [tokens.always, tokens.light, tokens.dark]) collect(resolve(scheme.get(name) ?? ""));
+      for (const scheme of [tokens.light, tokens.dark]) collect(inlineTokens(scheme.get(name) ?? "", tokens));
     }
   };
-  collect(rules);
-  for (const name of before) used.delete(name);
-  const write = (from) => [...used].filter((name) => from.has(name)).map((name) => `--ws-${name}:${pixels(resolve(from.get(name)))};`).join("");
-  for (const name of used) if (!tokens.always.has(name) && !tokens.light.has(name) && !setBySheet.has(name)) throw new Error(`unknown token --ws-${name}`);
-  const motion = [...used].filter(isMotion).map((name) => `--ws-${name}:0s;`).join("");
-  const text = [
-    `.ws{${write(tokens.always)}${write(tokens.light)}color-scheme:light}`,
-    `.ws[data-theme=dark]{${write(tokens.dark)}color-scheme:dark}`,
-    rules,
-    motion && `@media (prefers-reduced-motion:reduce){.ws{${motion}}}`,
-  ].join("\n");
-  return { text, used };
+  for (const sheet of sheets) collect(inlineTokens(sheet, tokens));
+  const write = (scheme) => [...used].map((name) => `--ws-${name}:${inlineTokens(scheme.get(name), tokens)};`).join("");
+  return `.ws{${write(tokens.light)}color-scheme:light}.ws[data-theme=dark]{${write(tokens.dark)}color-scheme:dark}`;
+}
+
+/** The sheet with those tokens written as values that are the same in every scheme. */
+export function inlineTokens(css, tokens) {
+  const next = css.replace(reference, (whole, name) => tokens.always.get(name) ?? whole);
+  if (next !== css) return inlineTokens(next, tokens);
+  return css.replace(/calc\(16px \* ([.\d]+)\)/g, (_, factor) => `${16 * Number(factor)}px`);
 }

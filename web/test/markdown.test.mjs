@@ -12,13 +12,14 @@ before(async () => {
   const source = `
     import { h, icon } from "./dom";
     import { useKit } from "./kit";
-    import { MarkdownView } from "./markdown";
-    useKit({ h, icon } as never);
+    import { createMarkdown } from "./markdown";
+    import { parseAddress } from "./url";
+    useKit({ h, icon, parseAddress });
     const trusts = (address: string) => !address.includes("evil");
     const cite = (n: number) => (n < 4 ? h("button", { class: "cite" }, String(n)) : null);
     export function view() {
       const container = h("div");
-      return { container, view: new MarkdownView(container, { cite, trusts }) };
+      return { container, view: createMarkdown(container, { cite, trusts }) };
     }
     export function whole(text: string): string {
       const made = view();

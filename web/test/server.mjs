@@ -17,6 +17,7 @@ const widget = {
   placeholder: "Ask about our bikes",
   welcome: "",
   theme: { mode: "auto", position: "bottom-right" },
+  texts: {},
   pageContext: false,
   saveMessages: true,
   recommendations: ["How long can I return a frame?", "Which size fits me at 178 cm?", "Do you ship to Norway?", "What does the lifetime warranty leave out?"].map((title) => ({ title })),
@@ -67,7 +68,7 @@ export async function start({ port = 0, rate = 5, csp = "", widgetFields = {}, p
   async function route(request, response, url, body) {
     const { pathname } = url;
     if (request.method === "OPTIONS") return response.writeHead(204, { ...open, "Access-Control-Allow-Headers": "Content-Type, X-Session-ID", "Access-Control-Allow-Methods": "GET, POST, DELETE" }).end();
-    if (pathname.startsWith("/api/public/widget/")) return json(response, 200, { ...widget, id: pathname.split("/").at(-1), ...widgetFields });
+    if (pathname.startsWith("/api/public/widget/")) return json(response, 200, publicWidget(url));
     if (pathname === "/api/chat") return chat(request, response, JSON.parse(body));
     if (pathname.startsWith("/api/chat/history/")) return json(response, 200, { messages: stored, total: stored.length });
     if (pathname.endsWith("/feedback")) return response.writeHead(204, open).end();
@@ -76,6 +77,11 @@ export async function start({ port = 0, rate = 5, csp = "", widgetFields = {}, p
     if (/^\/(share\/w|embed)\//.test(pathname)) return template(response, pathname.includes("share") ? "share" : "embed", url);
     if (pathname === "/demo") return template(response, "demo", url);
     return html(response, page || hostPage(url));
+  }
+
+  function publicWidget(url) {
+    const ask = JSON.parse(readFileSync(join(dist, "pages/texts.json"), "utf8"))[url.searchParams.get("lang")].ask;
+    return { ...widget, id: url.pathname.split("/").at(-1), ...widgetFields, texts: { ask, ...widgetFields.texts } };
   }
 
   const json = (response, status, value, headers = {}) => response.writeHead(status, { ...open, "Content-Type": "application/json", ...headers }).end(JSON.stringify(value));

@@ -1,6 +1,6 @@
 // Addresses as people read them.
 
-import { parseAddress } from "./url";
+import { parseAddress } from "./kit";
 
 /** Path alone, or host and path; without query, fragment and percent signs. */
 export function readable(address: string, withHost: boolean): string {

@@ -7,26 +7,32 @@ const sentenceEnd = /[.!?…。！？؟।](?=\s|$)|\n/g;
 const marks = / *\[\d+\]|[*_`#>|]/g;
 const KEPT = 8; // sentences that stay in the region
 
-export class Announcer {
-  readonly element = h("div", { class: "sr", "aria-live": "polite" });
-  #spoken = 0;
-
-  begin(): void {
-    this.#spoken = 0;
-  }
-
+export interface Announcer {
+  element: HTMLElement;
+  say(text: string): void;
+  /** Begins another text. */
+  begin(): void;
   /** Says what of a growing text has become whole sentences; all of it at the end. */
-  follow(text: string, ended: boolean): void {
-    let end = this.#spoken;
-    if (ended) end = text.length;
-    else for (const match of text.matchAll(sentenceEnd)) end = Math.max(end, match.index + 1);
-    const sentences = text.slice(this.#spoken, end).replace(marks, "").trim();
-    this.#spoken = end;
-    if (sentences) this.say(sentences);
-  }
+  follow(text: string, ended: boolean): void;
+}
 
-  say(text: string): void {
-    this.element.append(h("p", {}, text));
-    while (this.element.childElementCount > KEPT) this.element.firstElementChild?.remove();
-  }
+export function createAnnouncer(): Announcer {
+  const element = h("div.sr", { "aria-live": "polite" });
+  let spoken = 0;
+  const say = (text: string): void => {
+    element.append(h("p", {}, text));
+    if (element.childElementCount > KEPT) element.firstElementChild!.remove();
+  };
+  return {
+    element,
+    say,
+    begin: () => void (spoken = 0),
+    follow(text, ended) {
+      let end = ended ? text.length : spoken;
+      if (!ended) for (const match of text.matchAll(sentenceEnd)) end = Math.max(end, match.index + 1);
+      const sentences = text.slice(spoken, end).replace(marks, "").trim();
+      spoken = end;
+      if (sentences) say(sentences);
+    },
+  };
 }

@@ -16,7 +16,7 @@ export interface StoredMessage extends Partial<Answer> {
   rating?: number;
 }
 
-export interface Turned {
+export interface Said {
   role: "user" | "assistant";
   text: string;
 }
@@ -26,6 +26,7 @@ export class ChatError extends Error {
   constructor(
     message: string,
     readonly code: string,
+    /** Seconds until the server answers again. */
     readonly retryAfter = 0,
   ) {
     super(message);
@@ -35,53 +36,50 @@ export class ChatError extends Error {
 export interface Question {
   message: string;
   sessionId?: string | undefined;
-  history?: Turned[] | undefined;
+  history?: Said[] | undefined;
   context?: PageContext | undefined;
 }
 
-export class Client {
-  constructor(private readonly settings: Settings) {}
+export interface Client {
+  ask(question: Question, signal: AbortSignal): AsyncGenerator<ChatEvent>;
+  history(session: string): Promise<StoredMessage[]>;
+  erase(session: string): Promise<unknown>;
+  rate(messageId: string, session: string, feedback: { rating: number; comment?: string | undefined }): Promise<unknown>;
+}
 
-  async *ask(question: Question, signal: AbortSignal): AsyncGenerator<ChatEvent> {
-    const { widgetId, saveChatMessages, language } = this.settings;
-    const body = JSON.stringify({ ...question, widgetId, isEmbedded: saveChatMessages, stream: true });
-    const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-    const response = await this.#fetch(`chat?lang=${encodeURIComponent(language)}`, { method: "POST", headers, body, signal });
-    if (!response.body) throw new ChatError("no body", "lost");
-    try {
-      for await (const { event, data } of readEvents(response.body)) {
-        const parsed = JSON.parse(data);
-        if (event === "error") throw new ChatError(parsed.error, parsed.code);
-        yield { ...parsed, event } as ChatEvent;
-        if (event === "done") return;
-      }
-    } catch (error) {
-      throw error instanceof ChatError || signal.aborted ? error : new ChatError(String(error), "lost");
-    }
-    throw new ChatError("the stream ended early", "lost");
-  }
-
-  async history(sessionId: string): Promise<StoredMessage[]> {
-    const response = await this.#fetch(`chat/history/${encodeURIComponent(this.settings.widgetId)}`, { headers: { "X-Session-ID": sessionId } });
-    const body = (await response.json()) as { messages?: StoredMessage[] };
-    return body.messages ?? [];
-  }
-
-  async feedback(messageId: string, sessionId: string, rating: number): Promise<void> {
-    await this.#fetch(`chat/messages/${encodeURIComponent(messageId)}/feedback`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Session-ID": sessionId },
-      body: JSON.stringify({ rating }),
-    });
-  }
-
+export function createClient({ base, widgetId, saveChatMessages }: Settings, language: string): Client {
   /** A response that is in order; every other outcome is a ChatError, but for the caller's own abort. */
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(`${this.settings.base}/api/${path}`, { ...init, credentials: "omit" }).catch((error: unknown) => {
-      throw init.signal?.aborted ? error : new ChatError(String(error), "lost");
+  async function call(path: string, session: string | undefined, method: string, body?: object, signal?: AbortSignal): Promise<Response> {
+    const init: RequestInit = { method, credentials: "omit", headers: { ...(session && { "X-Session-ID": session }), ...(body && { "Content-Type": "application/json" }) } };
+    if (body) init.body = JSON.stringify(body);
+    if (signal) init.signal = signal;
+    const response = await fetch(`${base}/api/chat${path}`, init).catch((error: unknown) => {
+      throw signal?.aborted ? error : new ChatError(String(error), "lost");
     });
     if (response.ok) return response;
-    const body = (await response.json().catch(() => ({}))) as { error?: string; code?: string };
-    throw new ChatError(body.error ?? response.statusText, body.code ?? "internal", Number(response.headers.get("Retry-After")) || 30);
+    const { error, code } = (await response.json().catch(() => ({}))) as { error?: string; code?: string };
+    throw new ChatError(error || response.statusText, code || "internal", Number(response.headers.get("Retry-After")) || 30);
   }
+
+  const ofSession = (session: string, method: string): Promise<Response> => call(`/history/${encodeURIComponent(widgetId)}`, session, method);
+
+  return {
+    async *ask(question, signal) {
+      const { body } = await call(`?lang=${language}`, undefined, "POST", { ...question, widgetId, isEmbedded: saveChatMessages, stream: true }, signal);
+      try {
+        for await (const { event, data } of readEvents(body!)) {
+          const parsed = JSON.parse(data);
+          if (event === "error") throw new ChatError(parsed.error, parsed.code);
+          yield { ...parsed, event };
+          if (event === "done") return;
+        }
+      } catch (error) {
+        throw error instanceof ChatError || signal.aborted ? error : new ChatError(String(error), "lost");
+      }
+      throw new ChatError("the stream ended early", "lost");
+    },
+    history: async (session) => (await (await ofSession(session, "GET")).json()).messages ?? [],
+    erase: (session) => ofSession(session, "DELETE"),
+    rate: (messageId, session, feedback) => call(`/messages/${encodeURIComponent(messageId)}/feedback`, session, "POST", feedback),
+  };
 }

@@ -4,110 +4,104 @@ import { h } from "./kit";
 import { draw, iconButton } from "./parts";
 import { fill, type Texts } from "./texts";
 
-const MAX_LENGTH = 10_000;
-
 export interface ComposerHost {
   readonly texts: Texts;
-  send(text: string): void;
+  readonly language: string;
+  /** edited: the text is a question that was put back to be changed. */
+  send(text: string, edited: boolean): void;
   stop(): void;
   dropContext(): void;
 }
 
-export class Composer {
-  readonly element: HTMLFormElement;
-  readonly field: HTMLTextAreaElement;
-  readonly #button: HTMLButtonElement;
-  readonly #context = h("div", { class: "ctx", hidden: true });
-  #busy = false;
-  #waitUntil = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
-
-  readonly #host: ComposerHost;
-
-  constructor(host: ComposerHost) {
-    this.#host = host;
-    this.field = h("textarea", { rows: "1", dir: "auto", maxlength: String(MAX_LENGTH), autocomplete: "off" });
-    this.#button = h("button", { class: "send", type: "submit" });
-    this.element = h("form", { class: "box" }, this.#context, h("div", { class: "field" }, this.field, this.#button));
-    this.element.addEventListener("submit", (event) => this.#submit(event));
-    this.element.addEventListener("pointerdown", (event) => event.target === this.element && setTimeout(() => this.field.focus()));
-    this.field.addEventListener("keydown", (event) => this.#key(event));
-    this.field.addEventListener("input", () => this.#update());
-    this.#update();
-  }
-
-  placeholder(text: string): void {
-    this.field.placeholder = text;
-    this.field.ariaLabel = text;
-  }
-
-  /** Puts a question back, unless the visitor has begun another. */
-  keep(text: string): void {
-    this.field.value ||= text;
-    this.#update();
-  }
-
-  setBusy(busy: boolean): void {
-    this.#busy = busy;
-    this.#update();
-  }
-
+export interface Composer {
+  element: HTMLElement;
+  field: HTMLTextAreaElement;
+  placeholder(text: string): void;
+  /** Puts a question back; where the visitor has begun another, only if it is to be edited. */
+  put(text: string, edited: boolean): void;
+  setBusy(busy: boolean): void;
   /** Counts down until the server answers again. */
-  wait(seconds: number): void {
-    this.#waitUntil = Date.now() + seconds * 1000;
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#update(), 1000);
-    this.#update();
+  wait(seconds: number): void;
+  /** Says which page goes along, null for none. */
+  showContext(title: string | null): void;
+  destroy(): void;
+}
+
+export function createComposer({ texts, language, send, stop, dropContext }: ComposerHost): Composer {
+  const field = h("textarea", { rows: 1, dir: "auto", maxlength: 10_000, autocomplete: "off", keydown: key, input: update });
+  const button = h("button.send", { click: submit });
+  const title = h("span", { dir: "auto" });
+  const drop = iconButton("close", texts.dropPage, () => {
+    dropContext();
+    field.focus();
+  });
+  const context = h("div.ctx", { hidden: true }, draw("page"), title, drop);
+  const element = h("div.box", { click: (event: Event) => event.target === element && field.focus() }, context, h("div.field", {}, field, button));
+  let busy = false;
+  let edited = false;
+  let waitUntil = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function submit(): void {
+    const text = field.value.trim();
+    if (busy) return stop();
+    if (!text || secondsLeft()) return;
+    const wasEdited = edited;
+    field.value = "";
+    update();
+    send(text, wasEdited);
   }
 
-  showContext(title: string | null): void {
-    const { texts } = this.#host;
-    this.#context.hidden = title === null;
-    const drop = iconButton("close", texts.dropPage, () => {
-      this.#host.dropContext();
-      this.field.focus();
-    });
-    this.#context.replaceChildren(draw("page", 14), h("span", { dir: "auto" }, fill(texts.thisPage, { title: title ?? "" })), drop);
-  }
-
-  destroy(): void {
-    clearInterval(this.#timer);
-  }
-
-  #submit(event: Event): void {
-    event.preventDefault();
-    if (this.#busy) return this.#host.stop();
-    const text = this.field.value.trim();
-    if (!text || this.#secondsLeft()) return;
-    this.field.value = "";
-    this.#update();
-    this.#host.send(text);
-  }
-
-  #key(event: KeyboardEvent): void {
+  function key(event: KeyboardEvent): void {
     // keyCode 229 is Safari's only sign that Enter ended a composition.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    if (!this.#busy) this.element.requestSubmit();
+    if (!busy) submit();
   }
 
-  #secondsLeft(): number {
-    return Math.max(0, Math.ceil((this.#waitUntil - Date.now()) / 1000));
+  const secondsLeft = (): number => Math.max(0, Math.ceil((waitUntil - Date.now()) / 1000));
+
+  function countdown(seconds: number): string {
+    const format = new Intl.RelativeTimeFormat(language, { style: "narrow" });
+    return seconds > 99 ? format.format(Math.ceil(seconds / 60), "minute") : format.format(seconds, "second");
   }
 
-  #update(): void {
-    const button = this.#button;
-    const field = this.field;
-    const texts = this.#host.texts;
-    const seconds = this.#secondsLeft();
-    if (!seconds) clearInterval(this.#timer);
-    const state = this.#busy ? "halt" : seconds ? "count" : field.value.trim() ? "go" : "";
-    button.className = `send ${state}`;
-    button.disabled = state === "count";
-    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    button.ariaLabel = state === "halt" ? texts.stop : state === "count" ? null : texts.send;
-    button.replaceChildren(state === "count" ? fill(texts.wait, { time }) : draw(state === "halt" ? "stop" : "send"));
+  function update(): void {
+    const seconds = secondsLeft();
+    clearTimeout(timer);
+    if (seconds) timer = setTimeout(update, 1000);
+    edited &&= !!field.value;
+    const counts = seconds > 0 && !busy;
+    button.className = `send ${busy ? "halt" : counts ? "count" : field.value.trim() && "go"}`;
+    button.disabled = counts;
+    button.ariaLabel = busy ? texts.stop : counts ? null : texts.send;
+    button.replaceChildren(counts ? countdown(seconds) : draw(busy ? "stop" : "send"));
     field.style.height = "";
     if (field.value) field.style.height = `${field.scrollHeight}px`;
   }
+
+  update();
+  return {
+    element,
+    field,
+    placeholder: (text) => void (field.placeholder = field.ariaLabel = text),
+    put(text, toEdit) {
+      if (toEdit || !field.value) field.value = text;
+      edited = toEdit;
+      update();
+    },
+    setBusy(now) {
+      busy = now;
+      update();
+    },
+    wait(seconds) {
+      waitUntil = Date.now() + seconds * 1000;
+      update();
+    },
+    showContext(page) {
+      context.hidden = page === null;
+      title.textContent = fill(texts.thisPage, { title: page ?? "" });
+    },
+    destroy: () => clearTimeout(timer),
+  };
 }

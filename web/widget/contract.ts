@@ -1,6 +1,7 @@
 // What the launcher, the panel and the server agree on. Types alone: nothing here costs a byte.
 
 import type { Kit } from "./kit";
+import type { Store } from "./memory";
 import type { Texts } from "./texts";
 
 /** What the script tag or WebsyteChat.config says, attributes first. */
@@ -8,7 +9,7 @@ export interface Settings {
   widgetId: string;
   /** Address of the server without a final slash; fixed when the script starts. */
   base: string;
-  language: string;
+  language?: string | undefined;
   position?: string | undefined;
   theme?: string | undefined;
   primaryColor?: string | undefined;
@@ -46,6 +47,8 @@ export interface PublicWidget {
   texts?: Record<string, string>;
   pageContext?: boolean;
   saveMessages?: boolean;
+  /** Whether a visitor's conversation returns on the next visit. */
+  remember?: boolean;
   recommendations?: { title: string; description?: string }[];
   links?: PageLink[];
 }
@@ -89,13 +92,15 @@ export interface PageContext {
 export type EventName = "ready" | "opened" | "closed" | "message" | "response" | "feedback" | "error";
 
 /** What the panel may ask of the widget that carries it. */
-export interface PanelHost {
-  readonly kit: Kit;
+export interface PanelHost extends Kit {
   readonly settings: Settings;
   readonly widget: PublicWidget;
+  readonly language: string;
+  /** "Ask NAME", in that language. */
+  readonly label: string;
+  readonly store: Store;
   /** The element inside the shadow root that holds scheme, language and direction. */
   readonly root: HTMLElement;
-  readonly inline: boolean;
   addStyle(css: string): void;
   emit(name: EventName, detail?: Record<string, unknown>): void;
   close(): void;

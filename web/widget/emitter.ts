@@ -4,34 +4,34 @@ import type { EventName } from "./contract";
 
 export type Listener = (detail: Record<string, unknown>) => void;
 
-export class Emitter {
-  readonly #listeners = new Map<string, Set<Listener>>();
-
-  readonly #widgetId: string;
-
-  constructor(widgetId: string) {
-    this.#widgetId = widgetId;
+export interface Emitter {
+  on(event: string, listener: Listener): void;
+  off(event: string, listener: Listener): void;
+  emit(event: EventName, detail?: Record<string, unknown>): void;
 }
 
-  on(event: string, listener: Listener): void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-  }
-
-  off(event: string, listener: Listener): void {
-    this.#listeners.get(event)?.delete(listener);
-  }
-
-  /** A listener that throws is the page's own affair: it is reported there and stops nothing here. */
-  emit(event: EventName, detail: Record<string, unknown> = {}): void {
-    const full = { ...detail, widgetId: this.#widgetId };
-    for (const listener of this.#listeners.get(event) ?? []) {
-      try {
-        listener(full);
-      } catch (error) {
-        reportError(error);
+export function createEmitter(widgetId: string): Emitter {
+  let listeners: [string, Listener][] = [];
+  const off = (event: string, listener: Listener): void => {
+    listeners = listeners.filter(([other, known]) => other !== event || known !== listener);
+  };
+  return {
+    off,
+    on(event, listener) {
+      off(event, listener);
+      listeners.push([event, listener]);
+    },
+    /** A listener that throws is the page's own affair: it is reported there and stops nothing here. */
+    emit(event, detail) {
+      const full = { ...detail, widgetId };
+      for (const [other, listener] of listeners) {
+        try {
+          if (other === event) listener(full);
+        } catch (error) {
+          reportError(error);
+        }
       }
-    }
-    dispatchEvent(new CustomEvent(`websyte:${event}`, { detail: full }));
-  }
+      dispatchEvent(new CustomEvent(`websyte:${event}`, { detail: full }));
+    },
+  };
 }

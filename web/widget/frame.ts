@@ -1,67 +1,66 @@
-// The panel's outline: header, log, foot; and how it sits on a phone.
+// The panel's outline: header with its menu, log, foot; and how it sits on a phone.
 
 import type { PanelHost } from "./contract";
-import { askLabel, h } from "./kit";
 import { outside, safeHref } from "./inline";
-import { iconButton } from "./parts";
+import { h, parseAddress } from "./kit";
+import { draw, iconButton } from "./parts";
 import type { Texts } from "./texts";
-import { parseAddress } from "./url";
 
 const PROJECT = "https://github.com/WebsyteAI/websyte";
 
 export interface Frame {
   element: HTMLElement;
   log: HTMLElement;
-  restart: HTMLButtonElement;
-  fine: HTMLElement;
+  menu: HTMLDetailsElement;
 }
 
-export function frame(host: PanelHost, texts: Texts, foot: Node, restart: () => void): Frame {
-  const { settings, widget, inline } = host;
-  const name = settings.brandName ?? widget.name;
-  const again = iconButton("plus", texts.restart, restart);
-  const close = !inline && iconButton("close", texts.close, () => host.close());
-  const log = h("div", { class: "log", tabindex: "-1" });
-  const fine = h("span", {}, texts.fine);
-  const powered = !settings.hidePoweredBy && outside(PROJECT, "websyte");
-  const label = askLabel(settings.language, name);
-  const head = h("header", { class: "head" }, logo(host, name), title(host, name, texts), again, close);
-  const parts = [head, log, h("footer", { class: "foot" }, foot, h("div", { class: "fine" }, fine, powered))];
-  const element = h("section", { class: "panel", role: inline ? "region" : "dialog", "aria-label": label, tabindex: "-1", hidden: !inline }, ...parts);
-  return { element, log, restart: again, fine };
-}
+/** actions are what the menu offers: label, and what it does. */
+export function createFrame(host: PanelHost, texts: Texts, foot: Node, actions: [string, () => void][]): Frame {
+  const { settings, widget, label } = host;
+  const inline = settings.targetElement;
+  const name = settings.brandName || widget.name;
+  const href = safeHref(settings.brandUrl);
+  const who = h("div.who", {}, h("h2", {}, href ? outside(href, name) : name), h("p", {}, widget.description || texts.tagline));
+  const log = h("div.log", { tabindex: "-1" });
+  const items = actions.map(([label, run]) => {
+    const click = (): void => {
+      menu.open = false;
+      run();
+    };
+    return h("button", { click }, label);
+  });
+  const menu = h("details.menu", { focusout: leave }, h("summary.ib", { "aria-label": texts.menu, title: texts.menu }, draw("menu")), h("div", {}, ...items));
+  const head = h("header.head", {}, logo(host, name), who, menu, !inline && iconButton("close", texts.close, host.close));
+  const fine = h("div.fine", {}, h("span", {}, texts.fine), !settings.hidePoweredBy && outside(PROJECT, "websyte"));
+  const element = h("section.panel", { role: inline ? "region" : "dialog", "aria-label": label, tabindex: "-1", hidden: !inline }, head, log, h("footer.foot", {}, foot, fine));
 
-function title({ settings, widget }: PanelHost, name: string, texts: Texts): HTMLElement {
-  const href = safeHref(settings.brandUrl ?? "");
-  return h("div", { class: "who" }, h("h2", {}, href ? outside(href, name) : name), h("p", {}, widget.description || texts.tagline));
+  function leave({ relatedTarget }: FocusEvent): void {
+    if (!menu.contains(relatedTarget as Node | null)) menu.open = false;
+  }
+
+  return { element, log, menu };
 }
 
 /** The logo, and the name's first letter where there is none or the page forbids images. */
 function logo({ settings, widget }: PanelHost, name: string): HTMLElement {
-  const place = h("span", { class: "logo", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase());
-  const address = settings.brandLogo ?? widget.logoUrl;
-  const source = address ? parseAddress(address, settings.base) : null;
-  if (!source) return place;
-  const image = h("img", { src: source.href, alt: "", width: "30", height: "30" });
-  image.addEventListener("load", () => place.replaceChildren(image), { once: true });
+  const place = h("span.logo", { "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase());
+  const address = settings.brandLogo || widget.logoUrl;
+  const src = address && parseAddress(address, settings.base)?.href;
+  const image = h("img", { src, alt: "", load: () => place.replaceChildren(image) });
   return place;
 }
 
 /** Keeps a full-screen panel within what the on-screen keyboard leaves free; returns what stops it. */
 export function followViewport(panel: HTMLElement): () => void {
   const viewport = window.visualViewport;
-  if (!viewport) return () => {};
   const update = (): void => {
-    const covered = isFullScreen() && viewport.scale === 1 && viewport.height < innerHeight - 1;
-    panel.style.height = covered ? `${viewport.height}px` : "";
-    panel.style.top = covered ? `${viewport.offsetTop}px` : "";
+    const covered = isFullScreen() && viewport!.scale === 1 && viewport!.height < innerHeight - 1;
+    panel.style.height = covered ? `${viewport!.height}px` : "";
+    panel.style.top = covered ? `${viewport!.offsetTop}px` : "";
   };
-  viewport.addEventListener("resize", update);
-  viewport.addEventListener("scroll", update);
-  return () => {
-    viewport.removeEventListener("resize", update);
-    viewport.removeEventListener("scroll", update);
-  };
+  const events = ["resize", "scroll"];
+  for (const event of events) viewport?.addEventListener(event, update);
+  return () => events.forEach((event) => viewport?.removeEventListener(event, update));
 }
 
 export const isFullScreen = (): boolean => innerWidth < 480;

@@ -1,8 +1,7 @@
 // Markdown inside one block: emphasis, code, links, citations. Builds text nodes and elements of a
 // fixed set; what is not markdown that we know stays text. An image becomes a link.
 
-import { h } from "./kit";
-import { parseAddress } from "./url";
+import { h, parseAddress } from "./kit";
 
 export interface Context {
   /** The element for [n], or null where no source has that number. */
@@ -24,11 +23,7 @@ const grammar = (END: string): RegExp =>
       /!?\[(?<label>(?:[^[\]\\]|\\.|\[[^[\]]*\])*)\]\(\s*<?(?<target>(?:[^\s()<>]|\([^\s()]*\))*)>?(?:\s+["'][^)]*)?\)/,
       / *\[(?<numbers>\d{1,3}(?:, ?\d{1,3})*)\]/,
       /<?(?<address>(?<!\w)https?:\/\/[^\s<>"`\\]*[^\s<>"`\\.,;:!?*_~')\]])>?/,
-      `\\*\\*(?=\\S)(?<strong>[^]*?\\S)(?:\\*\\*(?!\\*)${END})`,
-      `(?<!\\w)__(?=\\S)(?<strong2>[^]*?\\S)(?:__(?!\\w)${END})`,
-      `~~(?=\\S)(?<del>[^]*?\\S)(?:~~${END})`,
-      `\\*(?=[^\\s*])(?<em>[^]*?[^\\s*])(?:\\*(?!\\*)${END})`,
-      `(?<![\\p{L}\\p{N}_])_(?=[^\\s_])(?<em2>[^]*?[^\\s_])(?:_(?![\\p{L}\\p{N}_])${END})`,
+      `(?<![\\p{L}\\p{N}_](?=_))(?<mark>\\*\\*|__|~~|\\*(?!\\*)|_(?!_))(?=\\S)(?<marked>[^]*?\\S)(?:(?<!\\k<mark>)\\k<mark>(?!\\*|(?<=_)[\\p{L}\\p{N}_])${END})`,
       /(?<br>(?: {2,}|\\)\n|<br ?\/?>)/,
     ]
       .map((part) => (typeof part === "string" ? part : part.source))
@@ -66,22 +61,19 @@ export function appendInline<T extends Element>(parent: T, text: string, context
 
 /** What a match stands for; null leaves it as the text that it is. */
 function inlineNode(match: RegExpMatchArray, context: Context, depth: number, inLink: boolean): Node | string | null {
-  const { fence, code, label, target, numbers, address, strong, strong2, del, em, em2, br } = match.groups!;
+  const { fence, code, label, target, numbers, address, mark, marked, br } = match.groups!;
   if (depth > MAX_DEPTH) return null;
-  const inner = <T extends Element>(element: T, text: string): T => {
-    const partial = context.partial && match.index! + match[0].length === match.input!.length && match[0].endsWith(text);
-    return appendInline(element, text, { ...context, partial }, depth, inLink);
-  };
   if (br) return h("br");
   if (fence) return h("code", {}, code!.replace(/\n/g, " ").replace(/^ (.*\S.*) $/, "$1"));
   if (numbers) return inLink ? null : citations(numbers, context);
   if (address) return inLink || !safeHref(address) || !context.trusts(address) ? null : outside(safeHref(address), address);
   if (target !== undefined) return link(label!, target, context, depth, inLink);
-  if (strong || strong2) return inner(h("strong"), (strong || strong2)!);
-  if (em || em2) return inner(h("em"), (em || em2)!);
-  if (del) return inner(h("del"), del);
-  return match[1] ?? null;
+  if (!mark) return match[1] ?? null;
+  const partial = context.partial && match.index! + match[0].length === match.input!.length && match[0].endsWith(marked!);
+  return appendInline(h(tags[mark] ?? "strong"), marked!, { ...context, partial }, depth, inLink);
 }
+
+const tags: Record<string, "em" | "del"> = { "*": "em", _: "em", "~~": "del" };
 
 /** A link to where nothing may lead is its text alone. */
 function link(label: string, target: string, context: Context, depth: number, inLink: boolean): Node {

@@ -2,23 +2,18 @@
 // modules import these names from here; mount fills them in before anything is drawn.
 
 import type { h as makeElement, icon as makeIcon } from "./dom";
-import type { askLabel as label } from "./language";
-import type { recall as read, remember as write } from "./memory";
+import type { parseAddress as parse } from "./url";
 
 export interface Kit {
   h: typeof makeElement;
   icon: typeof makeIcon;
-  askLabel: typeof label;
-  recall: typeof read;
-  remember: typeof write;
+  parseAddress: typeof parse;
 }
 
 export let h: Kit["h"];
 export let icon: Kit["icon"];
-export let askLabel: Kit["askLabel"];
-export let recall: Kit["recall"];
-export let remember: Kit["remember"];
+export let parseAddress: Kit["parseAddress"];
 
 export function useKit(kit: Kit): void {
-  ({ h, icon, askLabel, recall, remember } = kit);
+  ({ h, icon, parseAddress } = kit);
 }

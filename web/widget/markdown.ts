@@ -23,39 +23,36 @@ interface Block {
   lines: string[];
 }
 
-/** Renders a growing text into container. */
-export class MarkdownView {
-  #shown: { key: string; node: Element }[] = [];
-  readonly #container: Element;
-  readonly #links: Pick<Context, "cite" | "trusts">;
-
-  constructor(container: Element, links: Pick<Context, "cite" | "trusts">) {
-    this.#container = container;
-    this.#links = links;
-  }
-
-  update(text: string, partial: boolean): void {
-    if (partial) text = text.replace(undecided, "");
-    const blocks = split(linesOf(text));
-    blocks.forEach((block, index) => {
-      const open = partial && index === blocks.length - 1;
-      const key = `${open}${block.lines.join("\n")}`;
-      const before = this.#shown[index];
-      if (before?.key === key) return;
-      const node = render(block, { ...this.#links, partial: open }, 0);
-      if (before) before.node.replaceWith(node);
-      else this.#container.append(node);
-      this.#shown[index] = { key, node };
-    });
-    for (const { node } of this.#shown.splice(blocks.length)) node.remove();
-  }
-
+export interface Markdown {
+  update(text: string, partial: boolean): void;
   /** The element in which the next word will stand. */
-  get end(): Element {
-    let end = this.#container;
-    for (let last: Element | null | undefined = this.#shown.at(-1)?.node; last && /^(P|[UO]L|LI|H\d|BLOCKQUOTE)$/.test(last.nodeName); last = end.lastElementChild) end = last;
-    return end;
-  }
+  end(): Element;
+}
+
+/** Renders a growing text into container. */
+export function createMarkdown(container: Element, links: Pick<Context, "cite" | "trusts">): Markdown {
+  const shown: { key: string; node: Element }[] = [];
+  return {
+    update(text, partial) {
+      const blocks = split(linesOf(partial ? text.replace(undecided, "") : text));
+      blocks.forEach((block, index) => {
+        const open = partial && index === blocks.length - 1;
+        const key = `${open}${block.lines.join("\n")}`;
+        const before = shown[index];
+        if (before?.key === key) return;
+        const node = render(block, { ...links, partial: open }, 0);
+        if (before) before.node.replaceWith(node);
+        else container.append(node);
+        shown[index] = { key, node };
+      });
+      for (const { node } of shown.splice(blocks.length)) node.remove();
+    },
+    end() {
+      let end = container;
+      for (let last: Element | null | undefined = shown.at(-1)?.node; last && /^(P|[UO]L|LI|H\d|BLOCKQUOTE)$/.test(last.nodeName); last = end.lastElementChild) end = last;
+      return end;
+    },
+  };
 }
 
 const linesOf = (text: string): string[] => text.replace(/\r\n?/g, "\n").replace(/\t/g, "    ").split("\n");
@@ -129,7 +126,7 @@ function renderInto<T extends Element>(parent: T, lines: string[], context: Cont
 
 function renderCode(lines: string[]): Element {
   const end = lines.length > 1 && closes(lines[0]!, lines.at(-1)!) ? -1 : undefined;
-  return h("pre", { tabindex: "0", dir: "ltr" }, h("code", {}, lines.slice(1, end).join("\n")));
+  return h("pre", { tabindex: 0, dir: "ltr" }, h("code", {}, lines.slice(1, end).join("\n")));
 }
 
 function renderList(lines: string[], context: Context, depth: number): Element {
@@ -175,5 +172,5 @@ function renderTable(lines: string[], context: Context): Element {
     const texts = cells(line);
     return h("tr", {}, ...head.map((_, column) => appendInline(h(tag), texts[column] ?? "", { ...context, partial: false })));
   };
-  return h("div", { class: "wide", tabindex: "0" }, h("table", {}, h("thead", {}, row(lines[0]!, "th")), h("tbody", {}, ...lines.slice(2).map((line) => row(line, "td")))));
+  return h("div.wide", { tabindex: 0 }, h("table", {}, h("thead", {}, row(lines[0]!, "th")), h("tbody", {}, ...lines.slice(2).map((line) => row(line, "td")))));
 }

@@ -1,341 +1,320 @@
 // Entry of panel.js: the conversation. Loaded when the widget is first opened.
 
-import { Announcer } from "./announcer";
-import { ChatError, Client, type Question, type StoredMessage, type Turned } from "./client";
-import { Composer } from "./composer";
+import { createAnnouncer } from "./announcer";
+import { ChatError, createClient, type Question, type Said } from "./client";
+import { createComposer } from "./composer";
 import { readPage } from "./context";
 import type { Answer, PageContext, Panel, PanelHost } from "./contract";
-import { followViewport, frame, isFullScreen, type Frame } from "./frame";
-import { recall, remember, useKit } from "./kit";
+import { createFrame, followViewport, isFullScreen } from "./frame";
+import { answerOf, isAnswered, plainText, save } from "./history";
+import { useKit } from "./kit";
 import css from "./panel.css";
 import { note } from "./parts";
 import type { Texts } from "./texts";
-import { Turn, type TurnHost } from "./turn";
+import { createTurn, type Turn } from "./turn";
 import { welcome } from "./welcome";
 
 const CLOSING = 130; // ms, half of --ws-t-3
-const MAX_HISTORY = 20; // turns sent along where the server keeps none
+const MAX_HISTORY = 20; // messages sent along where the server keeps none
 
 export function mount(host: PanelHost, texts: Texts): Panel {
-  useKit(host.kit);
+  useKit(host);
   host.addStyle(css);
-  return new Conversation(host, { ...texts, ...host.widget.texts });
-}
+  const { settings, widget, store, emit } = host;
+  const client = createClient(settings, host.language);
+  const memory = store.read();
+  const announcer = createAnnouncer();
+  const mayTakePage = settings.pageContext && !!widget.pageContext;
+  const composer = createComposer({ texts, language: host.language, send, stop, dropContext });
+  const { element, log, menu } = createFrame(host, texts, composer.element, [
+    [texts.restart, restart],
+    [texts.save, () => save(`${widget.name}.txt`, plainText(turns))],
+    [texts.erase, confirmErasure],
+  ]);
+  const stops = [composer.destroy];
+  let turns: Turn[] = [];
+  let busy: { turn: Turn; abort: AbortController } | undefined;
+  let page: PageContext = {};
+  let withPage = mayTakePage;
+  let following = true;
+  let closing: ReturnType<typeof setTimeout> | undefined;
 
-class Conversation implements Panel, TurnHost {
-  readonly #client: Client;
-  readonly #composer: Composer;
-  readonly #frame: Frame;
-  readonly #announcer = new Announcer();
-  readonly #memory;
-  #turns: Turn[] = [];
-  #busy: { turn: Turn; abort: AbortController } | undefined;
-  #own: PageContext = {};
-  #withPage: boolean;
-  #following = true;
-  #closing: ReturnType<typeof setTimeout> | undefined;
-  readonly #stops: (() => void)[] = [];
+  const turnHost = {
+    texts,
+    ask: send,
+    retry: (turn: Turn) => void (busy || run(replace(turn, turn.question))),
+    edit(turn: Turn) {
+      stop();
+      composer.put(turn.question, true);
+      composer.field.focus();
+    },
+    rate(turn: Turn, rating: number, comment?: string) {
+      if (memory.sessionId) client.rate(turn.messageId, memory.sessionId, { rating, comment }).catch(report);
+      emit("feedback", { messageId: turn.messageId, rating, comment });
+      if (rating) announcer.say(texts.thanks);
+    },
+    grown(text: string, ended: boolean) {
+      if (busy) announcer.follow(text, ended);
+      follow();
+    },
+    say: announcer.say,
+  };
 
-  readonly texts: Texts;
-  readonly #host: PanelHost;
-
-  constructor(host: PanelHost, texts: Texts) {
-    this.#host = host;
-    this.texts = texts;
-    this.#client = new Client(host.settings);
-    this.#memory = recall(host.settings.widgetId);
-    this.#withPage = host.settings.pageContext && host.widget.pageContext === true;
-    this.#composer = new Composer({ texts, send: (text) => void this.#send(text), stop: () => this.#stop(), dropContext: () => this.#dropPage() });
-    this.#composer.placeholder(host.settings.placeholder ?? (host.widget.placeholder || texts.placeholder));
-    this.#frame = frame(host, texts, this.#composer.element, () => {
-      this.clear();
-      this.#composer.field.focus();
-    });
-    this.#frame.element.append(this.#announcer.element);
-    this.#listen();
-    host.root.append(this.#frame.element);
-    this.#draw();
-    void this.#restore();
-  }
-
-  opened(moveFocus: boolean): void {
-    const { element } = this.#frame;
-    clearTimeout(this.#closing);
-    element.classList.remove("leaving");
-    element.hidden = false;
-    element.ariaModal = isFullScreen() && !this.#host.inline ? "true" : null;
-    this.#composer.showContext(this.#withPage ? (this.#own.title ?? document.title) : null);
-    this.#store(true);
-    this.#follow();
-    // A touch screen would raise its keyboard over the starter questions.
-    if (moveFocus) (matchMedia("(pointer: coarse)").matches ? element : this.#composer.field).focus({ preventScroll: true });
-  }
-
-  closed(): void {
-    const { element } = this.#frame;
-    element.classList.add("leaving");
-    this.#closing = setTimeout(() => (element.hidden = true), CLOSING);
-    this.#store(false);
-  }
-
-  ask(text: string): void {
-    void this.#send(text);
-  }
-
-  clear(): void {
-    this.#busy?.abort.abort();
-    this.#busy = undefined;
-    this.#turns = [];
-    delete this.#memory.sessionId;
-    this.#store(true);
-    this.#composer.setBusy(false);
-    this.#draw();
-  }
-
-  setContext(context: PageContext): void {
-    this.#own = context;
-    this.#withPage = this.#host.settings.pageContext && this.#host.widget.pageContext === true;
-    this.#composer.showContext(this.#withPage ? (context.title ?? document.title) : null);
-  }
-
-  setPlaceholder(text: string): void {
-    this.#composer.placeholder(text || this.texts.placeholder);
-  }
-
-  destroy(): void {
-    this.#busy?.abort.abort();
-    this.#composer.destroy();
-    for (const stop of this.#stops) stop();
-  }
-
-  retry(turn: Turn): void {
-    if (this.#busy) return;
-    const fresh = new Turn(turn.question, this);
-    this.#turns[this.#turns.indexOf(turn)] = fresh;
-    turn.element.replaceWith(fresh.element);
-    void this.#run(fresh);
-  }
-
-  rate(turn: Turn, rating: number): void {
-    const { sessionId } = this.#memory;
-    const report = (error: unknown): void => this.#report(error);
-    if (sessionId) this.#client.feedback(turn.messageId, sessionId, rating).catch(report);
-    this.#host.emit("feedback", { messageId: turn.messageId, rating });
-    if (rating) this.say(this.texts.thanks);
-  }
-
-  grown(text: string, ended: boolean): void {
-    if (this.#busy) this.#announcer.follow(text, ended);
-    this.#follow();
-  }
-
-  say(text: string): void {
-    this.#announcer.say(text);
-  }
-
-  #listen(): void {
-    const { element, log } = this.#frame;
-    element.addEventListener("keydown", (event) => this.#key(event));
-    // The page's own shortcuts must not hear what is typed here.
-    for (const type of ["keydown", "keyup", "keypress"]) element.addEventListener(type, (event) => event.stopPropagation());
-    log.addEventListener("scroll", () => (this.#following = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
-    if (!this.#host.inline) this.#stops.push(followViewport(element));
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (event.key === "Escape" && !event.isComposing) this.#host.close();
-    if (event.key === "Tab" && this.#frame.element.ariaModal) this.#keepFocus(event);
+  function key(event: KeyboardEvent): void {
+    if (event.key === "Tab" && element.ariaModal) keepFocus(event);
+    if (event.key !== "Escape" || event.isComposing) return;
+    if (!menu.open) return host.close();
+    menu.open = false;
+    menu.querySelector("summary")!.focus();
   }
 
   /** Full screen, there is nothing behind the panel to go to. */
-  #keepFocus(event: KeyboardEvent): void {
-    const all = [...this.#frame.element.querySelectorAll<HTMLElement>("a, button:not(:disabled), textarea, [tabindex='0']")].filter((element) => element.getClientRects().length);
-    const active = this.#host.root.getRootNode() as ShadowRoot;
+  function keepFocus(event: KeyboardEvent): void {
+    const all = [...element.querySelectorAll<HTMLElement>("a, button:not(:disabled), textarea, summary, input, [tabindex='0']")].filter((element) => element.getClientRects().length);
     const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
-    if (active.activeElement !== from) return;
+    if ((host.root.getRootNode() as ShadowRoot).activeElement !== from) return;
     event.preventDefault();
     to?.focus();
   }
 
-  #draw(): void {
-    const { log, restart } = this.#frame;
-    const ask = (question: string): void => void this.#send(question);
-    log.replaceChildren(...(this.#turns.length ? this.#turns.map((turn) => turn.element) : [welcome(this.#host.widget, this.texts, ask)]));
-    restart.hidden = !this.#turns.length;
+  function draw(): void {
+    log.replaceChildren(...(turns.length ? turns.map((turn) => turn.element) : [welcome(widget, texts, withPage, send)]));
+    menu.hidden = !turns.length;
+    menu.querySelector<HTMLElement>("button:last-child")!.hidden = !memory.sessionId;
   }
 
-  #add(question: string): Turn {
-    const turn = new Turn(question, this);
-    this.#turns.push(turn);
-    if (this.#turns.length === 1) this.#draw();
-    else this.#frame.log.append(turn.element);
+  function showPage(): void {
+    composer.showContext(withPage ? (page.title ?? document.title) : null);
+  }
+
+  function dropContext(): void {
+    withPage = false;
+    showPage();
+    if (!turns.length) draw();
+  }
+
+  function add(question: string): Turn {
+    const turn = createTurn(question, turnHost);
+    turns.push(turn);
+    if (turns.length === 1) draw();
+    else log.append(turn.element);
     return turn;
   }
 
-  async #send(question: string): Promise<void> {
-    this.#stop();
-    this.#host.emit("message", { text: question });
-    await this.#run(this.#add(question));
+  function replace(turn: Turn, question: string): Turn {
+    const fresh = createTurn(question, turnHost);
+    turns[turns.indexOf(turn)] = fresh;
+    turn.element.replaceWith(fresh.element);
+    return fresh;
   }
 
-  async #run(turn: Turn): Promise<void> {
+  function send(question: string, edited?: boolean): void {
+    stop();
+    emit("message", { text: question });
+    const last = turns.at(-1);
+    void run(edited && last ? replace(last, question) : add(question));
+  }
+
+  async function run(turn: Turn): Promise<void> {
     const abort = new AbortController();
-    this.#busy = { turn, abort };
-    this.#composer.setBusy(true);
-    this.#composer.placeholder(this.texts.more);
-    this.#announcer.begin();
-    this.#following = true;
-    this.#follow();
+    busy = { turn, abort };
+    composer.setBusy(true);
+    composer.placeholder(texts.more);
+    announcer.begin();
+    announcer.say(texts.reading);
+    following = true;
+    follow();
     try {
-      for await (const event of this.#client.ask(this.#questionOf(turn), abort.signal)) {
-        if (event.event === "session") this.#begin(event.sessionId);
+      for await (const event of client.ask(questionOf(turn), abort.signal)) {
+        if (event.event === "session") begin(event.sessionId);
         else if (event.event === "sources") turn.setSources(event.sources);
         else if (event.event === "delta") turn.delta(event.text);
-        else this.#finish(turn, event);
+        else finish(turn, event);
       }
     } catch (error) {
-      if (!abort.signal.aborted) this.#fail(turn, error);
+      if (!abort.signal.aborted) fail(turn, error);
     } finally {
-      if (this.#busy?.turn === turn && !turn.finishing) this.#idle();
+      if (!turn.finishing) idle(turn);
     }
   }
 
-  #questionOf(turn: Turn): Question {
-    const { sessionId } = this.#memory;
+  function questionOf(turn: Turn): Question {
     const question: Question = { message: turn.question };
-    if (sessionId) question.sessionId = sessionId;
-    else if (this.#turns.length > 1) question.history = this.#historyBefore(turn);
-    if (this.#withPage) question.context = readPage(this.#host.settings.contentSelector, this.#own);
+    const before = turns.slice(0, turns.indexOf(turn)).filter((turn) => turn.text());
+    if (memory.sessionId) question.sessionId = memory.sessionId;
+    else if (before.length) question.history = before.flatMap((turn): Said[] => [{ role: "user", text: turn.question }, { role: "assistant", text: turn.text() }]).slice(-MAX_HISTORY);
+    showPage();
+    if (withPage) question.context = readPage(settings.contentSelector, page);
     return question;
   }
 
-  #historyBefore(turn: Turn): Turned[] {
-    const before = this.#turns.slice(0, this.#turns.indexOf(turn)).slice(-MAX_HISTORY);
-    return before.filter(({ text }) => text).flatMap(({ question, text }) => [
-      { role: "user", text: question },
-      { role: "assistant", text },
-    ]);
-  }
-
-  #begin(sessionId: string | null): void {
+  function begin(sessionId: string | null): void {
     if (!sessionId) return;
-    this.#memory.sessionId = sessionId;
-    this.#store(true);
+    memory.sessionId = sessionId;
+    remember(true);
+    if (turns.length === 1) draw();
   }
 
-  #finish(turn: Turn, answer: Answer): void {
-    this.#host.emit("response", { text: answer.message, messageId: answer.messageId, sources: answer.sources, mode: answer.mode, answered: answer.answered });
-    this.#explain(answer);
-    turn.done(answer, () => {
-      if (this.#busy?.turn === turn) this.#idle();
-    });
+  function finish(turn: Turn, answer: Answer): void {
+    const { message, messageId, sources, mode, answered } = answer;
+    emit("response", { text: message, messageId, sources, mode, answered });
+    turn.done(answer, () => idle(turn));
   }
 
-  /** The small print: what kind of words the last answer is made of. */
-  #explain({ mode }: Answer): void {
-    this.#frame.fine.textContent = mode === "quotes" ? this.texts.fineQuotes : this.texts.fine;
+  /** Nothing more comes for a turn; where another was begun meanwhile, that is no matter of it. */
+  function idle(turn: Turn): void {
+    if (busy?.turn !== turn) return;
+    busy = undefined;
+    composer.setBusy(false);
+    follow();
   }
 
-  #idle(): void {
-    this.#busy = undefined;
-    this.#composer.setBusy(false);
-    this.#follow();
-  }
-
-  #stop(): void {
-    const busy = this.#busy;
+  function stop(): void {
     if (!busy) return;
-    this.#busy = undefined;
-    busy.abort.abort();
-    busy.turn.stop();
-    this.#composer.setBusy(false);
+    const { turn, abort } = busy;
+    abort.abort();
+    idle(turn);
+    turn.stop();
   }
 
-  #fail(turn: Turn, error: unknown): void {
-    this.#report(error);
-    const { texts } = this;
-    const code = error instanceof ChatError ? error.code : "internal";
-    if (error instanceof ChatError && code === "rate_limited") return this.#pause(turn, error);
-    if (code === "lost" && !navigator.onLine) return this.#waitForConnection(turn);
-    const again = { label: texts.retry, run: () => this.retry(turn) };
-    if (code === "lost" || turn.text) turn.interrupt(note("bad", "warn", texts.brokeOff, texts.lost, again));
-    else turn.interrupt(note("bad", "warn", texts.failed, `${(error as Error).message} ${texts.kept}`, again));
+  function fail(turn: Turn, error: unknown): void {
+    report(error);
+    const { code, message, retryAfter } = error instanceof ChatError ? error : new ChatError(String(error), "internal");
+    const again = (): void => turnHost.retry(turn);
+    if (code === "rate_limited") pause(turn, retryAfter);
+    else if (code !== "lost") turn.interrupt(note("bad", texts.failed, `${message} ${texts.kept}`, texts.retry, again));
+    else if (navigator.onLine) turn.interrupt(note("bad", texts.brokeOff, `${texts.lost} ${texts.kept}`, texts.retry, () => void recover(turn)));
+    else waitForConnection(turn);
   }
 
-  #pause(turn: Turn, error: ChatError): void {
-    turn.interrupt(note("wait", "clock", this.texts.pause, this.texts.limit));
+  function pause(turn: Turn, seconds: number): void {
+    turn.interrupt(note("wait", texts.pause, `${texts.limit} ${texts.kept}`));
     turn.element.firstElementChild?.remove();
-    this.#composer.keep(turn.question);
-    this.#composer.wait(error.retryAfter);
+    composer.put(turn.question, false);
+    composer.wait(seconds);
   }
 
-  #waitForConnection(turn: Turn): void {
-    turn.interrupt(note("wait", "offline", this.texts.offline, this.texts.offlineText));
-    const resend = (): void => {
-      if (turn.element.isConnected) this.retry(turn);
-    };
+  function waitForConnection(turn: Turn): void {
+    turn.interrupt(note("wait", texts.offline, texts.offlineText));
+    const resend = (): void => void (turn.element.isConnected && recover(turn));
     addEventListener("online", resend, { once: true });
-    this.#stops.push(() => removeEventListener("online", resend));
+    stops.push(() => removeEventListener("online", resend));
   }
 
-  #report(error: unknown): void {
+  /** Asks again after a lost connection, unless the answer had been made all the same. */
+  async function recover(turn: Turn): Promise<void> {
+    const messages = memory.sessionId ? await client.history(memory.sessionId).catch(() => []) : [];
+    if (busy || !turn.element.isConnected) return;
+    if (isAnswered(messages, turn.question)) replace(turn, turn.question).restore(answerOf(messages.at(-1)!), 0);
+    else turnHost.retry(turn);
+  }
+
+  function report(error: unknown): void {
     const { message, code } = error instanceof ChatError ? error : { message: String(error), code: "internal" };
-    this.#host.emit("error", { error: message, code });
+    emit("error", { error: message, code });
   }
 
   /** Keeps the newest line in sight, but never pushes the question out of it, nor moves what the visitor scrolled. */
-  #follow(): void {
-    const { log } = this.#frame;
-    const last = this.#turns.at(-1)?.element;
-    if (!last || !this.#following) return;
-    const end = log.scrollHeight - log.clientHeight;
-    log.scrollTop = Math.min(end, last.offsetTop - 16);
+  function follow(): void {
+    const last = turns.at(-1)?.element;
+    if (last && following) log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, last.offsetTop - 16);
   }
 
-  #store(open: boolean): void {
-    const { settings } = this.#host;
-    remember(settings.widgetId, { ...this.#memory, open });
+  function remember(open: boolean): void {
+    store.write({ ...memory, open });
   }
 
-  /** What this tab's session said before the page was loaded. */
-  async #restore(): Promise<void> {
-    const { sessionId } = this.#memory;
-    if (!sessionId) return;
+  /** What this session said before the page was loaded. */
+  async function restore(): Promise<void> {
+    if (!memory.sessionId) return;
     try {
-      const messages = await this.#client.history(sessionId);
-      if (!this.#turns.length) this.#replay(messages);
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  #replay(messages: StoredMessage[]): void {
-    for (const message of messages) {
-      if (message.role === "user") this.#add(message.text);
-      else {
-        const answer = answerOf(message);
-        this.#turns.at(-1)?.restore(answer, message.rating ?? 0);
-        this.#explain(answer);
+      const messages = await client.history(memory.sessionId);
+      if (turns.length) return;
+      for (const message of messages) {
+        if (message.role === "user") add(message.text);
+        else turns.at(-1)?.restore(answerOf(message), message.rating ?? 0);
       }
+    } catch (error) {
+      report(error);
     }
-    this.#follow();
   }
 
-  #dropPage(): void {
-    this.#withPage = false;
-    this.#composer.showContext(null);
+  function clear(): void {
+    const { turn, abort } = busy ?? {};
+    abort?.abort();
+    if (turn) idle(turn);
+    turns = [];
+    delete memory.sessionId;
+    remember(true);
+    draw();
   }
-}
 
-function answerOf(message: StoredMessage): Answer {
+  function restart(): void {
+    clear();
+    composer.field.focus();
+  }
+
+  function confirmErasure(): void {
+    const erase = async (): Promise<void> => {
+      try {
+        if (memory.sessionId) await client.erase(memory.sessionId);
+        restart();
+      } catch (error) {
+        report(error);
+        question.replaceWith(note("bad", texts.failed, (error as Error).message, texts.erase, () => void erase()));
+      }
+    };
+    const question = note("bad", texts.erase, texts.eraseText, texts.erase, () => void erase());
+    log.append(question);
+    log.scrollTop = log.scrollHeight;
+    question.querySelector("button")!.focus();
+  }
+
+  composer.placeholder(settings.placeholder || widget.placeholder || texts.placeholder);
+  element.append(announcer.element);
+  element.addEventListener("keydown", key);
+  // The page's own shortcuts must not hear what is typed here.
+  for (const type of ["keydown", "keyup", "keypress"]) element.addEventListener(type, (event) => event.stopPropagation());
+  log.addEventListener("scroll", () => (following = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
+  if (!settings.targetElement) stops.push(followViewport(element));
+  if (mayTakePage) {
+    // Single-page sites change their address, and with it their title, without loading anything.
+    const titles = new MutationObserver(showPage);
+    titles.observe(document.head, { subtree: true, childList: true, characterData: true });
+    stops.push(() => titles.disconnect());
+  }
+  host.root.append(element);
+  draw();
+  void restore();
+
   return {
-    messageId: message.id,
-    message: message.text,
-    sources: message.sources ?? [],
-    mode: message.mode ?? "model",
-    answered: message.answered ?? true,
-    closest: message.closest ?? [],
-    followUps: [],
-    incomplete: false,
+    opened(moveFocus) {
+      clearTimeout(closing);
+      element.classList.remove("leaving");
+      element.hidden = false;
+      element.ariaModal = isFullScreen() && !settings.targetElement ? "true" : null;
+      showPage();
+      remember(true);
+      follow();
+      // A touch screen would raise its keyboard over the starter questions.
+      if (moveFocus) (matchMedia("(pointer: coarse)").matches ? element : composer.field).focus({ preventScroll: true });
+    },
+    closed() {
+      element.classList.add("leaving");
+      closing = setTimeout(() => (element.hidden = true), CLOSING);
+      remember(false);
+    },
+    ask: send,
+    clear,
+    setContext(context) {
+      page = context;
+      withPage = mayTakePage;
+      showPage();
+    },
+    setPlaceholder: (text) => composer.placeholder(text || texts.placeholder),
+    destroy() {
+      busy?.abort.abort();
+      for (const stop of stops) stop();
+    },
   };
 }

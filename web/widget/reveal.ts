@@ -3,64 +3,64 @@
 /** Milliseconds in which what has arrived but is not shown yet would be shown. */
 const LAG = 280;
 
-export class Reveal {
-  #text = "";
-  #shown = 0;
-  #frame = 0;
-  #last = 0;
-  #ended: (() => void) | undefined;
-  readonly #show: (text: string, partial: boolean) => void;
-
-  constructor(show: (text: string, partial: boolean) => void) {
-    this.#show = show;
-  }
-
-  push(delta: string): void {
-    this.#text += delta;
-    this.#wake();
-  }
-
+export interface Reveal {
+  push(delta: string): void;
   /** Shows what is left, then calls back. */
-  end(then: () => void): void {
-    this.#ended = then;
-    this.#wake();
-  }
-
+  end(then: () => void): void;
   /** Shows everything at once and stops; what waited for the end is called. */
-  flush(): void {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    this.#shown = this.#text.length;
-    this.#show(this.#text, false);
-    this.#ended?.();
-    this.#ended = undefined;
+  flush(): void;
+  /** All that has arrived. */
+  whole(): string;
+}
+
+export function createReveal(show: (text: string, partial: boolean) => void): Reveal {
+  let text = "";
+  let shown = 0;
+  let frame = 0;
+  let last = 0;
+  let ended: (() => void) | undefined;
+
+  function flush(): void {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    shown = text.length;
+    show(text, false);
+    const then = ended;
+    ended = undefined;
+    then?.();
   }
 
-  get whole(): string {
-    return this.#text;
-  }
-
-  #wake(): void {
+  function wake(): void {
     // A hidden tab has no frames, and whoever wants no motion wants no pacing.
-    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#atOnce();
-    if (!this.#frame) this.#frame = requestAnimationFrame((now) => this.#step((this.#last = now)));
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      if (ended) return flush();
+      shown = text.length;
+      return show(text, true);
+    }
+    frame ||= requestAnimationFrame((now) => step((last = now)));
   }
 
-  #atOnce(): void {
-    if (this.#ended) return this.flush();
-    this.#shown = this.#text.length;
-    this.#show(this.#text, true);
+  function step(now: number): void {
+    const share = Math.min(1, Math.max(16, now - last) / LAG);
+    last = now;
+    shown += Math.ceil((text.length - shown) * share);
+    if (/[\udc00-\udfff]/.test(text[shown] ?? "")) shown++; // never half an emoji
+    const more = shown < text.length;
+    if (!more && ended) return flush();
+    show(text.slice(0, shown), true);
+    frame = more ? requestAnimationFrame(step) : 0;
   }
 
-  #step(now: number): void {
-    const left = this.#text.length - this.#shown;
-    const share = Math.min(1, Math.max(16, now - this.#last) / LAG);
-    this.#last = now;
-    this.#shown += Math.ceil(left * share);
-    if (/[\udc00-\udfff]/.test(this.#text[this.#shown] ?? "")) this.#shown++; // never half an emoji
-    const more = this.#shown < this.#text.length;
-    if (!more && this.#ended) return this.flush();
-    this.#show(this.#text.slice(0, this.#shown), true);
-    this.#frame = more ? requestAnimationFrame((next) => this.#step(next)) : 0;
-  }
+  return {
+    push(delta) {
+      text += delta;
+      wake();
+    },
+    end(then) {
+      ended = then;
+      wake();
+    },
+    flush,
+    whole: () => text,
+  };
 }

@@ -2,58 +2,53 @@
 
 import { readable } from "./address";
 import type { Source } from "./contract";
-import { h } from "./kit";
 import { outside, safeHref } from "./inline";
+import { h } from "./kit";
 import { draw, iconButton } from "./parts";
 import { fill, type Texts } from "./texts";
 
+export type Toggle = (button: HTMLButtonElement, source: Source) => void;
+
 /** The quote with its surroundings, the quote itself marked. */
-export function quotation(source: Source): HTMLQuoteElement {
-  const { before, quote, after } = source;
-  return h("blockquote", { dir: "auto" }, spaced(before, quote) ? `${before} ` : before, h("mark", {}, quote), spaced(quote, after) ? ` ${after}` : after);
+export function quotation({ before, quote, after }: Source): HTMLQuoteElement {
+  return h("blockquote", { dir: "auto" }, before + space(before, quote), h("mark", {}, quote), space(quote, after) + after);
 }
 
-/** Whether two pieces of a passage need a space between: not before a mark that follows, nor after a CJK full stop. */
-function spaced(left: string, right: string): boolean {
-  return !!left && !/[\s。！？」』]$/.test(left) && !/^[\s,.;:!?)،]/.test(right);
-}
+/** Two pieces of a passage need a space between, but not before a mark that follows, nor after a CJK full stop. */
+const space = (left: string, right: string): string => (!left || !right || /[\s。！？」』]$/.test(left) || /^[\s,.;:!?)،]/.test(right) ? "" : " ");
 
-const titleOf = (source: Source): string => source.title || readable(source.url, true);
+export const titleOf = ({ title, url }: { title: string; url: string }): string => title || readable(url, true);
 
-export function chip(source: Source, texts: Texts, toggle: (button: HTMLButtonElement, source: Source) => void): HTMLButtonElement {
-  const button = h("button", { class: "cite", type: "button", "aria-expanded": "false" }, String(source.index));
-  button.ariaLabel = fill(texts.source, { n: source.index, title: titleOf(source) });
-  button.addEventListener("click", () => toggle(button, source));
+const address = (url: string, withHost: boolean): HTMLElement => h("bdi", { dir: "ltr" }, readable(url, withHost));
+
+/** A button that unfolds the source's card. */
+function opener(tag: "button" | "button.cite", source: Source, texts: Texts, toggle: Toggle, ...children: (Node | string)[]): HTMLButtonElement {
+  const label = fill(texts.source, { n: source.index, title: titleOf(source) });
+  const button = h(tag, { "aria-expanded": "false", "aria-label": label, click: () => toggle(button, source) }, ...children);
   return button;
 }
 
+export const chip = (source: Source, texts: Texts, toggle: Toggle): HTMLButtonElement => opener("button.cite", source, texts, toggle, String(source.index));
+
 export function card(source: Source, texts: Texts, close: () => void): HTMLElement {
   const headings = (source.headings ?? []).filter((heading) => heading !== source.title).join(" › ");
-  const page = source.page ? fill(texts.page, { n: source.page }) : "";
-  const path = [headings, page].filter(Boolean).join(" · ");
+  const path = [headings, source.page && fill(texts.page, { n: source.page })].filter(Boolean).join(" · ");
   const href = safeHref(source.url);
-  const label = h("div", {}, h("b", { dir: "auto" }, titleOf(source)), path && h("span", { dir: "auto" }, path));
-  const link = href && outside(href, texts.open, draw("out", 14), h("bdi", { dir: "ltr" }, readable(source.url, true)));
+  const top = h("div.top", {}, h("div", {}, h("b", { dir: "auto" }, titleOf(source)), path && h("span", { dir: "auto" }, path)), iconButton("close", texts.close, close));
+  const link = href && outside(href, texts.open, draw("out"), address(href, true));
   if (link) link.className = "open";
-  return h("div", { class: "card", role: "group", "aria-label": fill(texts.source, { n: source.index, title: titleOf(source) }) }, h("div", { class: "top" }, label, iconButton("close", texts.closeSource, close)), quotation(source), link);
+  return h("div.card", { role: "group", "aria-label": titleOf(source) }, top, quotation(source), link);
 }
 
-export function footnotes(sources: Source[], texts: Texts, toggle: (button: HTMLButtonElement, source: Source) => void): HTMLElement {
-  const entry = (source: Source): HTMLElement => {
-    const button = h("button", { type: "button", "aria-expanded": "false" }, h("i", {}, String(source.index)), h("span", { dir: "auto" }, titleOf(source)), h("bdi", { dir: "ltr" }, readable(source.url, false)));
-    button.ariaLabel = fill(texts.source, { n: source.index, title: titleOf(source) });
-    button.addEventListener("click", () => toggle(button, source));
-    return h("li", {}, button);
-  };
-  return h("ol", { class: "notes" }, ...sources.map(entry));
-}
+export const footnotes = (sources: Source[], texts: Texts, toggle: Toggle): HTMLElement =>
+  h("ol.notes", {}, ...sources.map((source) => h("li", {}, opener("button", source, texts, toggle, h("i", {}, String(source.index)), h("span", { dir: "auto" }, titleOf(source)), address(source.url, false)))));
 
 /** Quotes mode: nothing here is in our voice but the first line. */
 export function quotes(sources: Source[], texts: Texts): HTMLElement {
   const one = (source: Source): HTMLElement => {
     const href = safeHref(source.url);
     const name = href ? outside(href, titleOf(source)) : h("b", {}, titleOf(source));
-    return h("div", { class: "one" }, quotation(source), h("cite", {}, h("span", { class: "cite" }, String(source.index)), name, h("bdi", { dir: "ltr" }, readable(source.url, false))));
+    return h("div.one", {}, quotation(source), h("cite", {}, h("span.cite", {}, String(source.index)), name, address(source.url, false)));
   };
-  return h("div", { class: "quotes" }, h("p", { class: "said" }, draw("quote"), texts.quotes), ...sources.map(one));
+  return h("div.quotes", {}, h("p.said", {}, draw("quote"), texts.quotes), ...sources.map(one));
 }

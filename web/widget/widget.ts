@@ -2,218 +2,195 @@
 
 import type { PageContext, Panel, PanelHost, PanelModule, PublicWidget, Settings } from "./contract";
 import { h, icon } from "./dom";
-import { Emitter } from "./emitter";
-import { askLabel, isRightToLeft, pickLanguage } from "./language";
+import { createEmitter, type Listener } from "./emitter";
+import { isRightToLeft, pickLanguage } from "./language";
 import css from "./launcher.css";
-import { recall, remember, wasOpen } from "./memory";
+import { openStore } from "./memory";
 import type { Texts } from "./texts";
 import { followScheme, paletteCSS } from "./theme";
+import { parseAddress } from "./url";
 
 /** Replaced by the build: the hash of panel.js, so that a browser may keep it for good. */
 declare const VERSION: string;
 
-const sign =
-  "M5 3.8h14a2 2 0 0 1 2 2v9.4a2 2 0 0 1-2 2h-7.3L7 20.7v-3.5H5a2 2 0 0 1-2-2V5.8a2 2 0 0 1 2-2zM7 8.3h10|M6.7 14.2L7.6 11h10.2l-.9 3.2z";
+const sign = "M5 3.8h14a2 2 0 0 1 2 2v9.4a2 2 0 0 1-2 2h-7.3L7 20.7v-3.5H5a2 2 0 0 1-2-2V5.8a2 2 0 0 1 2-2zM7 8.3h10|M6.7 14.2L7.6 11h10.2l-.9 3.2z";
 
-export class Widget {
-  readonly events: Emitter;
-  readonly #host = h("div", { "data-websyte": true });
-  readonly #root = h("div", { class: "ws" });
-  readonly #button: HTMLButtonElement;
-  readonly #inline: boolean;
-  readonly #started: Promise<PublicWidget | null>;
-  #loading: Promise<Panel | null> | undefined;
-  #panel: Panel | undefined;
-  #isOpen = false;
-  #gone = false;
-  #returnFocus: Element | null = null;
-  #stopScheme = (): void => {};
+export interface Widget {
+  open(): void;
+  close(): void;
+  toggle(): void;
+  ask(text: string): void;
+  clear(): void;
+  setContext(context: PageContext): void;
+  setPlaceholder(text: string): void;
+  on(event: string, listener: Listener): void;
+  off(event: string, listener: Listener): void;
+  destroy(): void;
+}
 
-  readonly #settings: Settings;
-
-  constructor(settings: Settings) {
-    this.#settings = settings;
-    this.events = new Emitter(settings.widgetId);
-    this.#inline = !!settings.targetElement;
-    this.#button = h("button", { class: "launch", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" }, icon(sign, 28, 24));
-    this.#button.addEventListener("click", () => void this.open());
-    this.#started = this.#start();
-  }
+export function createWidget(settings: Settings, whenGone: () => void): Widget {
+  const { base, widgetId, targetElement } = settings;
+  const language = pickLanguage(settings.language, document.documentElement.lang, ...navigator.languages);
+  const { on, off, emit } = createEmitter(widgetId);
+  const button = h("button.launch", { "aria-haspopup": "dialog", "aria-expanded": "false", click: () => void open() }, icon(sign, 28, 24));
+  const root = h("div.ws", { lang: language, dir: isRightToLeft(language) ? "rtl" : "ltr" });
+  const host = h("div", { "data-websyte": true, "data-inline": !!targetElement });
+  const part = <T>(name: string): Promise<T> => import(`${base}/dist/${name}.js?v=${VERSION}`);
+  let panel: Panel | null | undefined;
+  let loading: Promise<Panel | null> | undefined;
+  let isOpen = false;
+  let gone = false;
+  let returnFocus: Element | null = null;
+  let stopScheme = (): void => {};
 
   /** Shows the panel. Focus moves into it unless it opens on its own. */
-  async open(moveFocus = true): Promise<void> {
-    const panel = await this.#load();
-    if (!panel || this.#isOpen || this.#gone) return;
-    this.#isOpen = true;
-    this.#returnFocus = document.activeElement === this.#host ? this.#button : document.activeElement;
-    this.#button.hidden = true;
-    this.#button.ariaExpanded = "true";
-    panel.opened(moveFocus && !this.#inline);
-    this.events.emit("opened");
+  async function open(moveFocus = true): Promise<void> {
+    if (!(await load()) || isOpen || gone) return;
+    isOpen = true;
+    returnFocus = document.activeElement === host ? button : document.activeElement;
+    button.hidden = true;
+    button.ariaExpanded = "true";
+    panel!.opened(moveFocus && !targetElement);
+    emit("opened");
   }
 
-  close(): void {
-    if (!this.#isOpen || this.#inline) return;
-    this.#isOpen = false;
-    this.#button.hidden = false;
-    this.#button.ariaExpanded = "false";
-    this.#panel?.closed();
-    const back = this.#returnFocus;
-    const target = back instanceof HTMLElement && back.isConnected && back !== document.body ? back : this.#button;
-    target.focus({ preventScroll: true });
-    this.events.emit("closed");
-  }
-
-  toggle(): void {
-    if (this.#isOpen) this.close();
-    else void this.open();
-  }
-
-  async ask(text: string): Promise<void> {
-    const question = String(text ?? "").trim();
-    if (!question) return;
-    await this.open();
-    this.#panel?.ask(question);
-  }
-
-  async clear(): Promise<void> {
-    (await this.#load())?.clear();
-  }
-
-  async setContext(context: PageContext): Promise<void> {
-    (await this.#load())?.setContext(context ?? {});
-  }
-
-  async setPlaceholder(text: string): Promise<void> {
-    (await this.#load())?.setPlaceholder(String(text ?? ""));
-  }
-
-  destroy(): void {
-    this.#gone = true;
-    this.#stopScheme();
-    this.#panel?.destroy();
-    this.#host.remove();
+  function close(): void {
+    if (!isOpen || targetElement) return;
+    isOpen = false;
+    button.hidden = false;
+    button.ariaExpanded = "false";
+    panel!.closed();
+    const back = returnFocus instanceof HTMLElement && returnFocus.isConnected && returnFocus !== document.body ? returnFocus : button;
+    back.focus({ preventScroll: true });
+    emit("closed");
   }
 
   /** Asks the server what the widget is, then draws the button or, inline, the panel. */
-  async #start(): Promise<PublicWidget | null> {
-    const settings = this.#settings;
-    settings.language = pickLanguage(settings.language, document.documentElement.lang, ...navigator.languages);
-    const widget = await this.#fetchWidget();
-    if (!widget || this.#gone) return null;
-    if (/^#[0-9a-f]{6}$/i.test(settings.primaryColor ?? "")) widget.theme = { ...widget.theme, ...(await this.#ownColour()) };
-    if (this.#gone) return null;
-    this.#draw(widget);
-    this.events.emit("ready");
-    if (this.#inline || settings.autoOpen || wasOpen(settings.widgetId)) queueMicrotask(() => void this.open(false));
-    return widget;
-  }
-
-  async #fetchWidget(): Promise<PublicWidget | null> {
-    const { base, widgetId, language } = this.#settings;
+  async function start(): Promise<PublicWidget | null> {
     try {
       const response = await fetch(`${base}/api/public/widget/${encodeURIComponent(widgetId)}?lang=${language}`, { credentials: "omit" });
-      const body = (await response.json()) as PublicWidget & { error?: string };
-      if (response.ok) return body;
-      throw new Error(body.error);
+      const widget = await response.json();
+      if (!response.ok) throw new Error(widget.error);
+      if (/^#[0-9a-f]{6}$/i.test(settings.primaryColor ?? "")) await useColour(widget);
+      if (gone) return null;
+      draw(widget);
+      emit("ready");
+      // A full-screen panel that opens on its own would hide the page that the visitor went to.
+      if (targetElement || settings.autoOpen || (innerWidth >= 480 && openStore(widgetId, false).read().open)) setTimeout(open, 0, false);
+      return widget;
     } catch (error) {
-      this.#fail(error);
-      return null;
+      return fail(error);
     }
   }
 
   /** The colours of data-primary-color; without them the owner's stay. */
-  async #ownColour(): Promise<PublicWidget["theme"]> {
+  async function useColour(widget: PublicWidget): Promise<void> {
     try {
-      const { palettes } = await this.#part<typeof import("./color")>("color");
-      return palettes(this.#settings.primaryColor!);
+      Object.assign((widget.theme ??= {}), (await part<typeof import("./color")>("color")).palettes(settings.primaryColor!));
     } catch (error) {
-      this.#fail(error);
-      return {};
+      fail(error);
     }
   }
 
-  #draw(widget: PublicWidget): void {
-    const settings = this.#settings;
-    const root = this.#root;
-    const shadow = this.#host.attachShadow({ mode: "open" });
-    this.#addStyle(css);
-    this.#addStyle(paletteCSS(widget.theme));
-    root.lang = settings.language;
-    root.dir = isRightToLeft(settings.language) ? "rtl" : "ltr";
-    root.dataset.position = settings.position ?? widget.theme?.position ?? "";
-    this.#stopScheme = followScheme(settings.theme ?? widget.theme?.mode, (scheme) => (root.dataset.theme = scheme));
-    this.#button.ariaLabel = widget.texts?.ask ?? askLabel(settings.language, settings.brandName ?? widget.name);
+  function draw(widget: PublicWidget): void {
+    const theme = widget.theme ?? {};
+    const shadow = host.attachShadow({ mode: "open" });
     shadow.append(root);
-    this.#place();
+    addStyle(css);
+    addStyle(paletteCSS(theme));
+    root.dataset.position = settings.position || theme.position || "";
+    stopScheme = followScheme(settings.theme || theme.mode, (scheme) => (root.dataset.theme = scheme));
+    button.ariaLabel = labelOf(widget);
+    if (!targetElement) root.append(button);
+    if (document.readyState === "loading" && targetElement) addEventListener("DOMContentLoaded", place, { once: true });
+    else place();
   }
 
   /** Floating, the host hangs on the root element: a transformed body cannot move it, and frameworks that replace the body keep it. */
-  #place(): void {
-    const target = this.#settings.targetElement;
-    if (!target) {
-      this.#root.append(this.#button);
-      document.documentElement.append(this.#host);
-      return;
-    }
-    this.#host.dataset.inline = "";
-    const put = (): void => document.querySelector(target)?.append(this.#host);
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", put, { once: true });
-    else put();
+  function place(): void {
+    if (!gone) (targetElement ? document.querySelector(targetElement) : document.documentElement)?.append(host);
   }
 
-  #addStyle(text: string): void {
+  const labelOf = ({ name, texts }: PublicWidget): string => (texts?.ask || "{name}").replace("{name}", () => settings.brandName || name);
+
+  function addStyle(text: string): void {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    this.#host.shadowRoot?.adoptedStyleSheets.push(sheet);
+    host.shadowRoot!.adoptedStyleSheets.push(sheet);
   }
 
   /** The panel, loaded once; null where it cannot be had. A failed load is tried again at the next call. */
-  async #load(): Promise<Panel | null> {
-    this.#loading ??= this.#loadPanel();
-    const panel = await this.#loading;
-    if (!panel) this.#loading = undefined;
+  async function load(): Promise<Panel | null> {
+    panel = await (loading ??= loadPanel());
+    if (!panel) loading = undefined;
     return panel;
   }
 
-  async #loadPanel(): Promise<Panel | null> {
-    const widget = await this.#started;
-    if (!widget || this.#gone) return null;
-    this.#button.ariaBusy = "true";
+  async function loadPanel(): Promise<Panel | null> {
+    const widget = await started;
+    if (!widget || gone) return null;
+    button.ariaBusy = "true";
     try {
-      const [module, texts] = await Promise.all([this.#part<PanelModule>("panel"), this.#part<{ default: Texts }>(`lang/${this.#settings.language}`)]);
-      if (this.#gone) return null;
-      this.#panel = module.mount(this.#panelHost(widget), texts.default);
-      return this.#panel;
+      const [{ mount }, texts] = await Promise.all([part<PanelModule>("panel"), textsOf(widget)]);
+      return gone ? null : mount(panelHost(widget), texts);
     } catch (error) {
-      this.#fail(error);
-      return null;
+      return fail(error);
     } finally {
-      this.#button.ariaBusy = null;
+      button.ariaBusy = null;
     }
   }
 
-  #part<T>(name: string): Promise<T> {
-    return import(`${this.#settings.base}/dist/${name}.js?v=${VERSION}`) as Promise<T>;
+  /** The panel's words, with the owner's own among them. */
+  async function textsOf({ texts: own = {} }: PublicWidget): Promise<Texts> {
+    const list = async (name: string): Promise<string[]> => (await part<{ default: string[] }>(`lang/${name}`)).default;
+    const [texts, names] = await Promise.all([list(language), Object.keys(own).some((name) => name !== "ask") ? list("names") : []]);
+    return texts.map((text, index) => own[names[index]!] ?? text) as unknown as Texts;
   }
 
-  #panelHost(widget: PublicWidget): PanelHost {
-    return {
-      kit: { h, icon, askLabel, recall, remember },
-      settings: this.#settings,
-      widget,
-      root: this.#root,
-      inline: this.#inline,
-      addStyle: (text) => this.#addStyle(text),
-      emit: (name, detail) => this.events.emit(name, detail),
-      close: () => this.close(),
-    };
-  }
+  const panelHost = (widget: PublicWidget): PanelHost => ({
+    h,
+    icon,
+    parseAddress,
+    settings,
+    widget,
+    language,
+    label: labelOf(widget),
+    store: openStore(widgetId, widget.remember),
+    root,
+    addStyle,
+    emit,
+    close,
+  });
 
   /** The owner reads this in the browser's console; the visitor is not bothered. */
-  #fail(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    console.warn(`websyte: ${this.#settings.widgetId}: ${message}`);
-    this.events.emit("error", { error: message, code: "unavailable" });
+  function fail(error: unknown): null {
+    console.warn(`websyte: ${widgetId}: ${error}`);
+    emit("error", { error: String(error), code: "unavailable" });
+    return null;
   }
+
+  const started = start();
+  return {
+    open: () => void open(),
+    close,
+    toggle: () => (isOpen ? close() : void open()),
+    async ask(text) {
+      const question = String(text ?? "").trim();
+      if (!question) return;
+      await open();
+      panel?.ask(question);
+    },
+    clear: async () => (await load())?.clear(),
+    setContext: async (context) => (await load())?.setContext(context ?? {}),
+    setPlaceholder: async (text) => (await load())?.setPlaceholder(String(text ?? "")),
+    on,
+    off,
+    destroy() {
+      gone = true;
+      stopScheme();
+      panel?.destroy();
+      host.remove();
+      whenGone();
+    },
+  };
 }
