@@ -165,7 +165,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		}),
 		Insights:    insights.New(store, o.Prices),
 		VisitorRate: o.VisitorRate, Meter: o.Meter, Assets: o.Assets, PublicURL: o.PublicURL, TrustedProxies: o.TrustedProxies,
-		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Parts: server.Parts{SQLite: "3", SQLiteVec: "v0"}, Now: time.Now, Log: log,
+		StoreIP: o.StoreIP, Heartbeat: o.Heartbeat, Bounds: o.Bounds, Demo: o.Demo, Working: o.Working, Version: "test", Parts: server.Parts{SQLite: "3", SQLiteVec: "v0"}, Models: models(o), Now: time.Now, Log: log,
 	}
 	if o.Mail != nil {
 		out.Mail, err = mail.New(mail.Options{
@@ -188,6 +188,20 @@ func model(m *llmtest.Server) chat.Model {
 		return nil
 	}
 	return llm.New(llm.Options{BaseURL: m.BaseURL, Model: "test", Timeout: 20 * time.Second})
+}
+
+func models(o Options) []server.Model {
+	var all []server.Model
+	if m := o.Model; m != nil {
+		all = append(all, server.Model{Use: server.ForAnswers, Name: "test", Endpoint: m.BaseURL, Check: model(m).(*llm.Client).Check})
+	}
+	if m := o.Vectors; m != nil {
+		all = append(all, server.Model{Use: server.ForVectors, Name: "test-embed", Endpoint: m.BaseURL, Check: func(ctx context.Context) error {
+			_, err := embedder(m).Query(ctx, "Does this work?")
+			return err
+		}})
+	}
+	return all
 }
 
 func embedder(m *llmtest.Server) *openai.Embedder {

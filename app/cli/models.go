@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/WebsyteAI/websyte/app/config"
 	"github.com/WebsyteAI/websyte/app/embed/builtin"
 	"github.com/WebsyteAI/websyte/app/embed/openai"
 	"github.com/WebsyteAI/websyte/app/llm"
+	"github.com/WebsyteAI/websyte/app/server"
 )
 
 // languageModel is what writes answers; false where none is configured.
@@ -70,4 +72,31 @@ func (e embedders) of(model string) embedder {
 
 func endpointEmbedder(e config.Endpoint) *openai.Embedder {
 	return openai.New(openai.Options{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model})
+}
+
+// models are those that are configured, for admins to see and to test.
+func (n *node) models() []server.Model {
+	var all []server.Model
+	if client, found := languageModel(n.cfg); found {
+		e, _ := n.cfg.LLMEndpoint()
+		all = append(all, server.Model{Use: server.ForAnswers, Name: client.Model(), Endpoint: shown(e.BaseURL), Check: client.Check})
+	}
+	if embedder := n.embed.configured(); embedder != nil {
+		e, _ := n.cfg.EmbeddingEndpoint()
+		all = append(all, server.Model{Use: server.ForVectors, Name: embedder.Model(), Endpoint: shown(e.BaseURL), Check: func(ctx context.Context) error {
+			_, err := embedder.Query(ctx, "Does this work?")
+			return err
+		}})
+	}
+	return all
+}
+
+// shown is an address without what may be secret in it.
+func shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	u.User, u.RawQuery = nil, ""
+	return u.String()
 }

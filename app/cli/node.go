@@ -254,7 +254,7 @@ func (n *node) serverOptions(web fs.FS, demo *server.Demo) server.Options {
 		Assets: web, PublicURL: n.cfg.PublicURL, TrustedProxies: n.cfg.Server.TrustedProxies,
 		Bounds: server.Bounds{Connections: connections(openFiles())}, StoreIP: n.cfg.Privacy.StoreIP, Working: n.working.Load, Demo: demo, Version: thisBuild().version, Now: time.Now, Log: n.log,
 	}
-	o.Parts = n.parts
+	o.Parts, o.Models = n.parts, n.models()
 	if e, found := n.cfg.LLMEndpoint(); found {
 		o.Parts.LLM = e.Model
 	}

@@ -87,6 +87,8 @@ func scenarios() []scenario {
 		scenario{method: "PUT", path: oneUser, json: map[string]any{"name": "New"}, want: admins(200)},
 		scenario{method: "DELETE", path: oneUser, want: admins(204)},
 		scenario{method: "GET", path: "/api/admin/stats", want: admins(200)},
+		scenario{method: "GET", path: "/api/admin/models", want: admins(200)},
+		scenario{method: "POST", path: "/api/admin/models/check", want: admins(200)},
 		scenario{method: "GET", path: "/api/admin/audit", want: admins(200)},
 		scenario{method: "GET", path: "/api/health", want: all(200)},
 		scenario{method: "GET", path: "/api/ready", want: all(200)},

@@ -61,6 +61,7 @@ type Options struct {
 	Demo           *Demo          // nil: "/" says what runs here
 	Version        string
 	Parts          Parts         // what else is in it, for admins
+	Models         []Model       // that are configured
 	Heartbeat      time.Duration // between comments in a silent stream; 0 is 15 s
 	Bounds         Bounds
 	Now            func() time.Time

@@ -16,6 +16,7 @@ export const ofWidget: Record<string, Load> = {};
 /** Screens of the whole console, at /NAME. */
 export const ofConsole: Record<string, Load> = {
   "": () => import("./screens/widgets/Widgets.svelte"),
+  settings: () => import("./screens/settings/Settings.svelte"),
 };
 
 export interface Match {

@@ -1,0 +1,43 @@
+/** What a screen reads and does: its state while it is under way, and why it failed. */
+
+/** Reading is something read from the server. What was read stays while it is read again. */
+export class Reading<T> {
+  value = $state.raw<T>();
+  failed = $state.raw<unknown>();
+  readonly #read: () => Promise<T>;
+
+  constructor(read: () => Promise<T>) {
+    this.#read = read;
+  }
+
+  again = async (): Promise<void> => {
+    try {
+      this.value = await this.#read();
+      this.failed = undefined;
+    } catch (error) {
+      this.failed = error;
+    }
+  };
+}
+
+/** Deed is something that a button does. */
+export class Deed {
+  busy = $state(false);
+  failed = $state.raw<unknown>();
+
+  /** run tells whether what was to be done is done. While one is under way another does nothing. */
+  async run(what: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.failed = undefined;
+    try {
+      await what();
+      return true;
+    } catch (error) {
+      this.failed = error;
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
