@@ -26,20 +26,22 @@ const (
 	MaxTags     = 1_000_000 // of HTML; each takes some 600 bytes of memory with its text
 	maxTitle    = 300       // bytes, also of a link's text
 	maxAbout    = 1000
+	maxFeeds    = 10
 	maxAddress  = 2048
 )
 
 // Page is what was read.
 type Page struct {
 	Title, Description string
-	Language           string // BCP 47 base language in lower case, "" when the page does not say
-	Markdown           string // the main content
-	Canonical          string // absolute, "" where the page names none that is http or https
-	Links              []Link // of the whole page, menus included, in order, each address once
-	NoIndex, NoFollow  bool   // the page's own wish, from its meta elements
-	NeedsJavaScript    bool   // an empty shell that a script would fill
-	PageStarts         []int  // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
-	Scanned            []int  // physical pages, from 0, that are pictures whose text only recognition could read
+	Language           string   // BCP 47 base language in lower case, "" when the page does not say
+	Markdown           string   // the main content
+	Canonical          string   // absolute, "" where the page names none that is http or https
+	Links              []Link   // of the whole page, menus included, in order, each address once
+	Feeds              []string // absolute addresses of the feeds that its head names
+	NoIndex, NoFollow  bool     // the page's own wish, from its meta elements
+	NeedsJavaScript    bool     // an empty shell that a script would fill
+	PageStarts         []int    // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
+	Scanned            []int    // physical pages, from 0, that are pictures whose text only recognition could read
 }
 
 // Link leads from a page to an address: absolute, http or https, without fragment.

@@ -24,6 +24,11 @@ func (t *tree) metadata(own *url.URL) (*Page, *url.URL) {
 			page.Canonical, _, _ = strings.Cut(address, "#")
 		}
 	}
+	for _, href := range m.feeds {
+		if address := absolute(m.base, href); strings.HasPrefix(address, "http") {
+			page.Feeds = append(page.Feeds, address)
+		}
+	}
 	page.Title = bareTitle(first(m.title, m.ogTitle), m.heading)
 	page.Description = first(m.description, m.ogDescription)
 	return page, m.base
@@ -36,6 +41,7 @@ type metadata struct {
 	title, ogTitle, heading    string
 	description, ogDescription string
 	canonical                  string
+	feeds                      []string
 }
 
 func (m *metadata) element(t *tree, i int) {
@@ -52,13 +58,30 @@ func (m *metadata) element(t *tree, i int) {
 			m.heading = first(m.heading, t.textOf(i, maxTitle))
 		}
 	case atom.Link:
-		if hasWord(attribute(n, "rel"), "canonical") {
-			m.canonical = first(m.canonical, strings.TrimSpace(attribute(n, "href")))
-		}
+		m.link(attribute(n, "rel"), strings.TrimSpace(attribute(n, "href")), n)
 	case atom.Meta:
 		m.meta(strings.ToLower(first(attribute(n, "name"), attribute(n, "property"), attribute(n, "http-equiv"))),
 			strings.Join(strings.Fields(attribute(n, "content")), " "))
 	}
+}
+
+func (m *metadata) link(relation, href string, n *html.Node) {
+	switch {
+	case href == "" || len(href) > maxAddress:
+	case hasWord(relation, "canonical"):
+		m.canonical = first(m.canonical, href)
+	case hasWord(relation, "alternate") && isFeedType(attribute(n, "type")) && len(m.feeds) < maxFeeds:
+		m.feeds = append(m.feeds, href)
+	}
+}
+
+func isFeedType(mediaType string) bool {
+	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
+	switch strings.TrimSpace(mediaType) {
+	case "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml":
+		return true
+	}
+	return false
 }
 
 func (m *metadata) setBase(href string) {

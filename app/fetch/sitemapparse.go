@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html/charset"
@@ -34,16 +35,20 @@ func (e *sitemapError) Unwrap() error { return e.err }
 // file holds, and gives each its pages and nested the sitemaps that it indexes.
 func ParseSitemap(r io.Reader, each func(SitemapEntry) error, nested func(address string)) error {
 	b := bufio.NewReader(r)
-	if isXML(b) {
-		return parseXML(b, each, nested)
+	s := &sitemapReader{each: each, nested: nested}
+	head, _ := b.Peek(feedHead) // a shorter file is as good; a real fault is met again by reading
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	switch {
+	case isXML(head):
+		return s.readXML(b)
+	case isJSONFeed(head):
+		return s.readJSON(b)
 	}
 	return parseList(b, each)
 }
 
 // isXML looks at the first byte that says something.
-func isXML(b *bufio.Reader) bool {
-	head, _ := b.Peek(512) // a shorter file is as good; a real fault is met again by reading
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
+func isXML(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("<")) || bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF"))
 }
 
@@ -74,15 +79,14 @@ func isAddress(text string) bool {
 	return len(text) <= maxAddressLength && (strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://"))
 }
 
-// parseXML walks the tokens. encoding/xml expands no entity of a document's own,
+// readXML walks the tokens. encoding/xml expands no entity of a document's own,
 // so that entity bombs are without effect; depth and the size of a token are
 // bounded here.
-func parseXML(r io.Reader, each func(SitemapEntry) error, nested func(string)) error {
+func (s *sitemapReader) readXML(r io.Reader) error {
 	bounded := &tokenBound{r: bufio.NewReader(r)}
 	d := xml.NewDecoder(bounded)
 	d.Strict = false
 	d.CharsetReader = charset.NewReaderLabel
-	s := sitemapReader{each: each, nested: nested}
 	for {
 		bounded.used = 0
 		token, err := d.Token()
@@ -140,8 +144,10 @@ func errTokenSize() error {
 type sitemapReader struct {
 	each   func(SitemapEntry) error
 	nested func(string)
+	base   *url.URL // that relative addresses are relative to; nil: they are none
 
 	root  string
+	site  string // that a feed is of
 	path  []string
 	text  strings.Builder
 	entry SitemapEntry
@@ -182,7 +188,9 @@ func (s *sitemapReader) start(t xml.StartElement) error {
 	s.text.Reset()
 	switch {
 	case name == "link" && s.parent() == "entry":
-		s.atomLink(t.Attr)
+		s.atomLink(t.Attr, &s.entry.URL)
+	case name == "link" && s.parent() == "feed":
+		s.atomLink(t.Attr, &s.site)
 	case name == "link" && s.parent() == "url":
 		s.translation(t.Attr)
 	}
@@ -216,8 +224,8 @@ func (s *sitemapReader) translation(attributes []xml.Attr) {
 	}
 }
 
-// atomLink keeps the page that an Atom entry is about.
-func (s *sitemapReader) atomLink(attributes []xml.Attr) {
+// atomLink keeps the page that an Atom entry, or the feed, is about.
+func (s *sitemapReader) atomLink(attributes []xml.Attr, page *string) {
 	relation, address := "alternate", ""
 	for _, a := range attributes {
 		switch a.Name.Local {
@@ -227,8 +235,8 @@ func (s *sitemapReader) atomLink(attributes []xml.Attr) {
 			address = a.Value
 		}
 	}
-	if relation == "alternate" && s.entry.URL == "" {
-		s.entry.URL = address
+	if relation == "alternate" && *page == "" {
+		*page = address
 	}
 }
 
@@ -250,6 +258,10 @@ func (s *sitemapReader) end() error {
 	case "url", "sitemap", "item", "entry":
 		s.field(name, parent, text)
 		return nil
+	case "channel":
+		if name == "link" && text != "" { // an Atom link in RSS has no text
+			s.site = text
+		}
 	}
 	switch name {
 	case "url", "item", "entry", "sitemap":
@@ -263,17 +275,24 @@ func (s *sitemapReader) field(name, parent, text string) {
 	case "loc":
 		s.entry.URL = text
 	case "link":
-		if parent == "item" {
+		if parent == "item" && text != "" {
 			s.entry.URL = text
 		}
-	case "lastmod", "updated", "pubDate":
-		s.entry.LastModified = parseTime(text)
+	case "guid":
+		if s.entry.URL == "" && isAddress(text) { // most are the entry's page; where one is not, the link says so
+			s.entry.URL = text
+		}
+	case "lastmod", "updated", "pubDate", "published", "date":
+		if t := parseTime(text); t.After(s.entry.LastModified) {
+			s.entry.LastModified = t
+		}
 	}
 }
 
 func (s *sitemapReader) emit(name string) error {
 	e, other := s.entry, s.other
 	s.entry, s.other = SitemapEntry{}, nil
+	e.URL = s.absolute(e.URL)
 	switch {
 	case !isAddress(e.URL):
 		return nil // the protocol wants whole addresses; others are somebody's mistake

@@ -20,10 +20,11 @@ type discovery struct {
 	keys  map[string]bool
 	alike map[string]int // by shape
 	files int
+	feeds map[string]bool
 }
 
 func newDiscovery(s app.CrawlSettings) *discovery {
-	return &discovery{maxPages: s.MaxPages, maxDepth: s.MaxDepth, keys: map[string]bool{}, alike: map[string]int{}}
+	return &discovery{maxPages: s.MaxPages, maxDepth: s.MaxDepth, keys: map[string]bool{}, alike: map[string]int{}, feeds: map[string]bool{}}
 }
 
 // admit gives those of pages that are new and may still be found. Where the number

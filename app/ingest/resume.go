@@ -51,6 +51,9 @@ func (c *crawl) resume(ctx context.Context) error {
 		}
 		return true
 	})
+	if err == nil && start.State == app.PageSkipped {
+		return c.settleByFeed(ctx, start.URL)
+	}
 	if err != nil || start.DocumentID == "" {
 		return err
 	}

@@ -121,8 +121,18 @@ func (s *Service) hasNews(ctx context.Context, src app.Source) bool {
 	if err != nil {
 		return true // the run will say what is wrong
 	}
-	told, pages := false, 0
-	err = s.Fetch.Sitemaps(ctx, s.sitemapsOf(ctx, sc.start), func(e fetch.SitemapEntry) error {
+	newer, told := s.anyNewer(ctx, src, sc, s.sitemapsOf(ctx, sc.start))
+	if !newer && !told {
+		newer, told = s.anyNewer(ctx, src, sc, s.feedsOf(ctx, sc))
+	}
+	return newer || !told && s.Now().Sub(src.LastRunAt) >= autoUntold
+}
+
+// anyNewer tells whether a page of sitemaps or feeds has changed since the last run,
+// and whether they tell times at all.
+func (s *Service) anyNewer(ctx context.Context, src app.Source, sc *scope, addresses []string) (newer, told bool) {
+	pages := 0
+	err := s.Fetch.Sitemaps(ctx, addresses, func(e fetch.SitemapEntry) error {
 		if pages++; pages > probedPages {
 			return errFull
 		}
@@ -136,7 +146,7 @@ func (s *Service) hasNews(ctx context.Context, src app.Source) bool {
 		}
 		return nil
 	})
-	return errors.Is(err, errNews) || !told && s.Now().Sub(src.LastRunAt) >= autoUntold
+	return errors.Is(err, errNews), told
 }
 
 // isNewer tells whether a page that was modified then may have changed since it was

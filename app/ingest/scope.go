@@ -108,14 +108,25 @@ func (s *scope) inRoots(u *url.URL) bool {
 	return false
 }
 
+// mayHaveFeed tells whether u is a place for a feed of the site: one of a folder often
+// stands outside of it.
+func (s *scope) mayHaveFeed(u *url.URL) bool {
+	return slices.ContainsFunc(s.roots, func(r root) bool { return hostOf(u) == r.host }) && !s.unwanted(u)
+}
+
 // wanted holds the globs against the address as it is sent, and as people write it.
 func (s *scope) wanted(u *url.URL) bool {
+	return (len(s.include) == 0 || matches(s.include, u)) && !s.unwanted(u)
+}
+
+func (s *scope) unwanted(u *url.URL) bool { return matches(s.exclude, u) }
+
+func matches(globs []*regexp.Regexp, u *url.URL) bool {
 	sent, written := u.EscapedPath(), u.Path
 	if u.RawQuery != "" {
 		sent, written = sent+"?"+u.RawQuery, written+"?"+u.RawQuery
 	}
-	match := func(re *regexp.Regexp) bool { return re.MatchString(sent) || re.MatchString(written) }
-	return (len(s.include) == 0 || slices.ContainsFunc(s.include, match)) && !slices.ContainsFunc(s.exclude, match)
+	return slices.ContainsFunc(globs, func(re *regexp.Regexp) bool { return re.MatchString(sent) || re.MatchString(written) })
 }
 
 // globs compiles patterns over path and query: * is anything but a slash, ** is

@@ -21,6 +21,9 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 	if page.Depth == 0 {
 		c.scope.settle(final)
 	}
+	if fetch.IsFeed(resp.Body) {
+		return c.readFeed(page, resp.Body, final), nil
+	}
 	p, err := c.extract(ctx, resp, final)
 	if err == nil && p.NeedsJavaScript && !p.NoIndex && c.Render != nil {
 		resp, final, p, err = c.render(ctx, page, resp, final)
@@ -28,7 +31,7 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 	if err != nil {
 		return app.PageResult{}, err
 	}
-	r := app.PageResult{State: app.PageDone, Links: c.follow(p, page.Depth)}
+	r := app.PageResult{State: app.PageDone, Links: append(c.follow(p, page.Depth), c.feeds(p, page.Depth)...)}
 	if derr := unreadable(p); derr != nil {
 		r.State, r.Err = app.PageSkipped, derr
 		if derr.Code != app.ErrNoIndex {
