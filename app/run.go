@@ -121,6 +121,7 @@ const (
 	JobEmbed  JobKind = "embed"
 	JobDerive JobKind = "derive"
 	JobRead   JobKind = "read" // documents of a widget that are queued
+	JobLogo   JobKind = "logo"
 )
 
 // Assessment is what decides whether a run looks like a fault of the site.

@@ -38,6 +38,7 @@ type Widget struct {
 
 	OwnerEmail string // read with it
 	Access     Access // of the Scope that it was read under
+	Logo       Logo   // read with it
 }
 
 // Theme is how the widget looks.

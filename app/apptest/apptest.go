@@ -32,6 +32,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/limit"
 	"github.com/WebsyteAI/websyte/app/llm"
 	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+	"github.com/WebsyteAI/websyte/app/logo"
 	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/mail/mailtest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
@@ -135,6 +136,7 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 		app.JobCrawl:  ingest.CrawlJobs{Service: reader},
 		app.JobEmbed:  ingest.EmbedJobs{Service: reader},
 		app.JobDerive: derive.Jobs{Service: deriver},
+		app.JobLogo:   logo.Jobs{Store: store, Fetch: client},
 	}, 2, time.Now, log)
 	logins, err := limit.New(now)
 	must(t, err)

@@ -26,6 +26,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/insights"
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/limit"
+	"github.com/WebsyteAI/websyte/app/logo"
 	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/render"
 	"github.com/WebsyteAI/websyte/app/retrieve"
@@ -131,6 +132,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 		app.JobEmbed:  ingest.EmbedJobs{Service: n.ingest},
 		app.JobDerive: derive.Jobs{Service: n.derive},
 		app.JobRead:   ingest.ReadJobs{Service: n.ingest},
+		app.JobLogo:   logo.Jobs{Store: n.store, Fetch: n.fetch},
 	}, workers, time.Now, n.log)
 	n.chat = chat.New(chat.Options{
 		Store: n.store, Search: n.search, Model: n.model(), Now: time.Now, Log: n.log,

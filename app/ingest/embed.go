@@ -106,8 +106,14 @@ func (s *Service) ResumeEmbedding(ctx context.Context) error {
 // in between is derived from once.
 const settle = time.Minute
 
-// askToDerive queues what is derived from a widget's content, which may have changed.
+// askToDerive queues what is derived from a widget's content and site, which may have
+// changed.
 func (s *Service) askToDerive(ctx context.Context, w app.WidgetID) error {
-	_, err := s.Store.EnqueueJob(ctx, app.Job{Kind: app.JobDerive, WidgetID: w, DueAt: s.Now().Add(cmp.Or(s.Settle, settle))})
-	return err
+	due := s.Now().Add(cmp.Or(s.Settle, settle))
+	for _, kind := range []app.JobKind{app.JobDerive, app.JobLogo} {
+		if _, err := s.Store.EnqueueJob(ctx, app.Job{Kind: kind, WidgetID: w, DueAt: due}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -126,7 +126,7 @@ func (p *chatting) write(chat plainChat) error {
 	page := chatPage{
 		Name: w.Name, Tagline: firstOf(w.Description, p.texts["tagline"]), Welcome: firstOf(w.Welcome, p.texts["welcome"]), Placeholder: firstOf(w.Placeholder, p.texts["placeholder"]),
 		Language: p.lang, Direction: direction(p.lang), Mode: w.Theme.Mode, WidgetID: w.ID, Path: callOf(r.Context()).own + r.URL.Path, Action: p.action(),
-		Nonce: nonce, Light: theme.Light(w.Theme.PrimaryColor), Dark: theme.Dark(w.Theme.PrimaryColor), Texts: p.texts, plainChat: chat,
+		Nonce: nonce, Logo: logoAddress(callOf(r.Context()).own, w), Light: theme.Light(w.Theme.PrimaryColor), Dark: theme.Dark(w.Theme.PrimaryColor), Texts: p.texts, plainChat: chat,
 	}
 	page.Description = page.Tagline
 	if page.Mode == "auto" {
@@ -138,7 +138,7 @@ func (p *chatting) write(chat plainChat) error {
 	if len(chat.Turns) == 0 {
 		page.Links = pageLinks(toPublicLinks(p.links), importantly)
 	}
-	return p.pageOf(p.c, p.status, p.name, pagePolicy(nonce, app.Origin(w.LogoURL), framers(w)), page)
+	return p.pageOf(p.c, p.status, p.name, pagePolicy(nonce, framers(w)), page)
 }
 
 // action is where the page's forms go: to the page itself, in the same language.

@@ -54,7 +54,7 @@ func (s *Server) demoPage(c echo.Context) error {
 	if d.Questions != nil {
 		data.Questions = d.Questions(ctx)
 	}
-	return s.page(c, "demo.html", pagePolicy(nonce, "", unframed), data)
+	return s.page(c, "demo.html", pagePolicy(nonce, unframed), data)
 }
 
 // demoName is what the assistant is called now: it may have been renamed since the
@@ -141,7 +141,7 @@ func (s *Server) demoFolder(c echo.Context, name string) error {
 	if !strings.HasSuffix(c.Request().URL.Path, "/") {
 		return c.Redirect(http.StatusFound, "/site/"+(&url.URL{Path: name}).EscapedPath()+"/")
 	}
-	return s.page(c, "folder.html", pagePolicy(newNonce(), "", unframed), struct {
+	return s.page(c, "folder.html", pagePolicy(newNonce(), unframed), struct {
 		Name  string
 		Links []folderLink
 	}{path.Join(s.Demo.SiteName, name), linksTo(entries)})
@@ -194,7 +194,7 @@ func (s *Server) demoMarkdown(c echo.Context, name string, b []byte) error {
 		return err
 	}
 	nonce := newNonce()
-	return s.page(c, "markdown.html", pagePolicy(nonce, "", unframed), struct {
+	return s.page(c, "markdown.html", pagePolicy(nonce, unframed), struct {
 		Title, Nonce string
 		Content      template.HTML
 	}{titleOf(b, name), nonce, template.HTML(out.String())})

@@ -47,7 +47,7 @@ type docField struct {
 // docs lists the routes of the document, for people.
 func (s *Server) docs(c echo.Context) error {
 	nonce := newNonce()
-	return s.page(c, "docs.html", pagePolicy(nonce, "", unframed), struct {
+	return s.page(c, "docs.html", pagePolicy(nonce, unframed), struct {
 		Version, Nonce string
 		Groups         []docGroup
 	}{s.Version, nonce, s.docGroups()})

@@ -47,6 +47,7 @@ func (s *Server) pageRoutes() {
 	s.echo.GET("/widget.js", s.serveAsset(file("widget.js")))
 	s.echo.GET("/dist/*", s.serveAsset(func(c echo.Context) string { return c.Param("*") }))
 	s.echo.GET("/favicon.ico", noIcon)
+	s.echo.GET("/logos/:id/:hash", s.logo)
 	s.chatPageRoutes()
 	s.echo.GET("/openapi.json", s.openAPI)
 	s.echo.GET("/api/docs", s.docs)
@@ -63,9 +64,9 @@ func noIcon(c echo.Context) error {
 }
 
 // pagePolicy lets a page run and load what is ours, and nothing else.
-func pagePolicy(nonce, images, framers string) string {
+func pagePolicy(nonce, framers string) string {
 	return "default-src 'none'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce + "'; " +
-		"img-src 'self' data: " + images + "; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + framers
+		"img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + framers
 }
 
 const unframed = "'none'"

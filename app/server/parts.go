@@ -40,6 +40,7 @@ type WidgetStore interface {
 	Widget(ctx context.Context, s app.Scope, id app.WidgetID) (app.Widget, error)
 	Widgets(ctx context.Context, s app.Scope, q app.WidgetQuery) ([]app.Widget, int, error)
 	UpdateWidget(ctx context.Context, s app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error)
+	Logo(ctx context.Context, w app.WidgetID, hash string) (contentType string, content []byte, err error)
 }
 
 // DocumentStore keeps documents.

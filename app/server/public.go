@@ -50,9 +50,9 @@ type publicTheme struct {
 	Dark         theme.Palette  `json:"dark"`
 }
 
-func toPublic(w app.Widget, links []app.SiteLink, lang string) publicWidget {
+func toPublic(own string, w app.Widget, links []app.SiteLink, lang string) publicWidget {
 	return publicWidget{
-		ID: w.ID, Name: w.Name, Description: w.Description, LogoURL: w.LogoURL, Welcome: w.Welcome, Placeholder: w.Placeholder,
+		ID: w.ID, Name: w.Name, Description: w.Description, LogoURL: logoAddress(own, w), Welcome: w.Welcome, Placeholder: w.Placeholder,
 		Theme: publicTheme{
 			PrimaryColor: firstOf(w.Theme.PrimaryColor, theme.Default),
 			Mode:         firstOf(w.Theme.Mode, "auto"), Position: firstOf(w.Theme.Position, "bottom-right"),
@@ -95,7 +95,7 @@ func (s *Server) getPublic(ctx context.Context, in *publicInput) (*huma.StreamRe
 		return nil, err
 	}
 	lang := language(in.Language, in.Accepted)
-	public := toPublic(w, d.Links, lang)
+	public := toPublic(callOf(ctx).own, w, d.Links, lang)
 	public.Texts = s.pages.texts.withAsk(public.Texts, lang)
 	body, err := json.Marshal(public)
 	if err != nil {

@@ -28,6 +28,7 @@ type widgetBody struct {
 	Welcome         string                       `json:"welcome"`
 	Placeholder     string                       `json:"placeholder"`
 	LogoURL         string                       `json:"logoUrl"`
+	Logo            logoBody                     `json:"logo"`
 	Theme           themeBody                    `json:"theme"`
 	Texts           map[string]map[string]string `json:"texts"`
 	AllowedOrigins  []string                     `json:"allowedOrigins" nullable:"false"`
@@ -66,7 +67,7 @@ func toWidget(w app.Widget) widgetBody {
 	return widgetBody{
 		ID: w.ID, Name: w.Name, Description: w.Description, URL: w.URL, CrawlURL: w.CrawlURL,
 		Public: w.Public, Instructions: w.Instructions, Language: w.Language, Welcome: w.Welcome,
-		Placeholder: w.Placeholder, LogoURL: w.LogoURL,
+		Placeholder: w.Placeholder, LogoURL: w.LogoURL, Logo: toLogo(w),
 		Theme:          themeBody{w.Theme.PrimaryColor, w.Theme.Mode, w.Theme.Position, orEmptyMap(w.Theme.Custom)},
 		Texts:          orEmptyMap(w.Texts),
 		AllowedOrigins: orEmpty(w.AllowedOrigins),
@@ -112,6 +113,7 @@ type widgetInput struct {
 	Recommendations *[]recommendationBody `json:"recommendations,omitempty" maxItems:"20"`
 
 	OwnerEmail    any `json:"ownerEmail,omitempty" readOnly:"true"`
+	Logo          any `json:"logo,omitempty" readOnly:"true"`
 	Access        any `json:"access,omitempty" readOnly:"true"`
 	ID            any `json:"id,omitempty" readOnly:"true"`
 	DocumentCount any `json:"documentCount,omitempty" readOnly:"true"`

@@ -27,16 +27,17 @@ const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SE
 	coalesce((SELECT u.email FROM users u WHERE u.id = widgets.owner), ''), id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
 	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme,
 	CASE WHEN recommends THEN recommendations ELSE coalesce((SELECT v.recommendations FROM derived v WHERE v.widget = widgets.num), '[]') END,
-	created_at, updated_at, texts, instructions,
+	created_at, updated_at, texts, instructions, ` + logoColumn + `,
 	(SELECT documents FROM document_counts WHERE widget = widgets.num), (SELECT chunks FROM document_counts WHERE widget = widgets.num)`
 
 func scanWidget(s scanner) (w app.Widget, err error) {
 	var theme storedTheme
 	var recommendations []storedRecommendation
+	var logo storedLogo
 	err = s.Scan(&w.Access, &w.OwnerEmail, &w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
 		&w.PageContext, &w.SaveMessages, &w.RetentionDays, &w.Limits.PerMinute, &w.Limits.TokensPerMonth, jsonOf(&w.AllowedOrigins), jsonOf(&theme), jsonOf(&recommendations),
-		timeOf(&w.CreatedAt), timeOf(&w.UpdatedAt), jsonOf(&w.Texts), &w.Instructions, &w.DocumentCount, &w.ChunkCount)
-	w.Theme = app.Theme(theme)
+		timeOf(&w.CreatedAt), timeOf(&w.UpdatedAt), jsonOf(&w.Texts), &w.Instructions, jsonOf(&logo), &w.DocumentCount, &w.ChunkCount)
+	w.Theme, w.Logo = app.Theme(theme), app.Logo(logo)
 	for _, r := range recommendations {
 		w.Recommendations = append(w.Recommendations, app.Recommendation(r))
 	}
@@ -86,6 +87,11 @@ func (s *Store) CreateWidget(ctx context.Context, w app.Widget) (app.Widget, err
 		}
 		if err := setRecommends(t, app.WidgetID(id), w.Recommendations); err != nil {
 			return app.Widget{}, err
+		}
+		if w.LogoURL != "" {
+			if err := askForLogo(t, app.WidgetID(id)); err != nil {
+				return app.Widget{}, err
+			}
 		}
 		return widget(t, app.AllOwners(), app.WidgetID(id))
 	})
@@ -170,7 +176,7 @@ func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID,
 		if err != nil {
 			return app.Widget{}, err
 		}
-		former := w.OwnerID
+		former, logo := w.OwnerID, w.LogoURL
 		p.Apply(&w)
 		if err := w.Validate(); err != nil {
 			return w, err
@@ -187,6 +193,11 @@ func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID,
 		}
 		if w.OwnerID != former { // who owns it needs no share
 			if _, err := t.exec("DELETE FROM shares WHERE user = ?1 AND widget = (SELECT num FROM widgets WHERE id = ?2)", w.OwnerID, id); err != nil {
+				return w, err
+			}
+		}
+		if w.LogoURL != logo {
+			if err := askForLogo(t, id); err != nil {
 				return w, err
 			}
 		}

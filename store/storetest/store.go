@@ -56,6 +56,11 @@ type Widgets interface {
 	Widgets(ctx context.Context, s app.Scope, q app.WidgetQuery) ([]app.Widget, int, error)
 	// UpdateWidget validates the patched widget before it is stored.
 	UpdateWidget(ctx context.Context, s app.Scope, id app.WidgetID, p app.WidgetPatch) (app.Widget, error)
+	// SaveLogo keeps the copy of a widget's logo, in the place of the one before. A new
+	// LogoURL queues a JobLogo with the change.
+	SaveLogo(ctx context.Context, w app.WidgetID, l app.Logo, content []byte) error
+	// Logo gives the copy with that hash, which none that failed has.
+	Logo(ctx context.Context, w app.WidgetID, hash string) (contentType string, content []byte, err error)
 	// GiveWidgets makes one account's widgets another's, and says how many.
 	GiveWidgets(ctx context.Context, from, to app.UserID) (int, error)
 	// DeleteWidget removes everything of the widget, terms and vectors included,

@@ -108,6 +108,8 @@ func testStrangers(t *testing.T, b *bench) {
 		"DeleteConversation":           b.DeleteConversation(b.ctx, w, c.ID),
 		"ReserveUsage":                 last(b.ReserveUsage(b.ctx, absent, b.clock(), app.Usage{PromptTokens: 1}, app.Allowance{})),
 		"ContentVersion":               last(b.ContentVersion(b.ctx, absent)),
+		"SaveLogo":                     b.SaveLogo(b.ctx, absent, app.Logo{}, nil),
+		"Logo":                         last3(b.Logo(b.ctx, w, "aa")),
 		"Derived":                      last(b.Derived(b.ctx, absent)),
 		"SaveDerived":                  last(b.SaveDerived(b.ctx, absent, app.DerivedPatch{})),
 		"KeepRecognizedPage":           b.KeepRecognizedPage(b.ctx, w, d.Document.ID, 0, "evil"),

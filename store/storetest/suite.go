@@ -88,6 +88,8 @@ func Run(t *testing.T, open Open) {
 		"writers":                testWriters,
 		"impatience":             testImpatience,
 		"reopen":                 testReopen,
+		"logos":                  testLogos,
+		"logo jobs":              testLogoJobs,
 		"secrets":                testSecrets,
 	}
 	for name, test := range suites {

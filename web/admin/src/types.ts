@@ -35,6 +35,7 @@ export interface Widget {
   welcome: string;
   placeholder: string;
   logoUrl: string;
+  logo: { url: string; source: string; error: string };
   theme: Theme;
   texts: Record<string, Record<string, string>>;
   allowedOrigins: string[];
