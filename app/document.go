@@ -51,6 +51,7 @@ type Written struct {
 }
 
 // CrawlSettings bound a crawl of a website. Zero values mean the server's defaults.
+// Of uploaded files there is Public alone.
 type CrawlSettings struct {
 	MaxPages int      `json:"maxPages,omitempty"`
 	MaxDepth int      `json:"maxDepth,omitempty"` // links away from the start address
@@ -58,6 +59,7 @@ type CrawlSettings struct {
 	Exclude  []string `json:"exclude,omitempty"`
 	Selector string   `json:"selector,omitempty"` // CSS: what to keep of a page
 	Drop     []string `json:"drop,omitempty"`     // CSS: what to leave out
+	Public   bool     `json:"public,omitempty"`   // visitors may open the originals
 }
 
 // Validate reports what keeps s from being used.
@@ -157,7 +159,7 @@ type Chunk struct {
 // Passage is a chunk with what an answer must know of its document.
 type Passage struct {
 	Chunk
-	URL         string
+	URL         string // of an original that visitors may open, a path on the server; see FilePath
 	Title       string
 	Language    string
 	Kind        Kind

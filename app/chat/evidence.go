@@ -95,7 +95,10 @@ func (p *passage) cite(index, first, last int) app.Citation {
 	c := app.Citation{Kind: p.Kind, Index: index, Title: titleOf(p.Passage), URL: p.URL, DocumentID: p.DocumentID, Score: p.Score}
 	at := 0
 	if first >= 0 {
-		c.Quote, c.URL = p.span(first, last).Text, withFragment(p.URL, p.fragment(first, last))
+		c.Quote = p.span(first, last).Text
+		if p.Kind != app.KindFile { // which no browser shows as a page
+			c.URL = withFragment(p.URL, p.fragment(first, last))
+		}
 		c.Before, c.After = p.before(first), p.around(last, 1)
 		at = p.sentences[first].Start
 	}

@@ -50,10 +50,28 @@ func (s *Service) ChangeWebsite(ctx context.Context, src app.Source) (app.Source
 	return s.Store.Source(ctx, src.WidgetID, src.ID)
 }
 
+// ChangeFiles stores whether visitors may open the files that were uploaded.
+func (s *Service) ChangeFiles(ctx context.Context, src app.Source) (app.Source, error) {
+	f := app.Fields{}
+	f.Check(reflect.DeepEqual(src.Settings, app.CrawlSettings{Public: src.Settings.Public}), "settings", "of uploaded files there is public alone")
+	f.Check(src.URL == "", "url", "uploaded files have none")
+	f.Check(src.Schedule == "" || src.Schedule == app.ScheduleOff, "schedule", "uploaded files have none")
+	if err := f.Err(); err != nil {
+		return app.Source{}, err
+	}
+	if err := s.Store.UpdateSource(ctx, src); err != nil {
+		return app.Source{}, err
+	}
+	return s.Store.Source(ctx, src.WidgetID, src.ID)
+}
+
 // checkWebsite gives the start address.
 func checkWebsite(src app.Source) (*url.URL, error) {
 	if err := src.Settings.Validate(); err != nil {
 		return nil, err
+	}
+	if src.Settings.Public {
+		return nil, app.Fields{"settings.public": "is for uploaded files: what is on a website can be opened there"}.Err()
 	}
 	if src.Schedule != "" && !src.Schedule.Valid() {
 		return nil, &app.Error{Code: app.Invalid, Message: "there is no such schedule", Fields: app.Fields{"schedule": "must be off, hourly, daily, weekly, monthly or auto"}}

@@ -107,7 +107,7 @@ func (s *Server) answer(c echo.Context, r chat.Request) {
 		return
 	}
 	s.count(a)
-	if err := c.JSON(http.StatusOK, toAnswer(a)); err != nil {
+	if err := c.JSON(http.StatusOK, toAnswer(callOf(c.Request().Context()), a)); err != nil {
 		s.Log.Debug("the caller went away", "err", err)
 	}
 }
@@ -123,7 +123,7 @@ func (s *Server) stream(c echo.Context, r chat.Request) {
 	}
 	if err == nil {
 		s.count(a)
-		err = t.event("done", orEmptyAnswer(a))
+		err = t.event("done", callOf(ctx).answered(a))
 	}
 	if err != nil {
 		s.fail(t, err)
@@ -142,7 +142,7 @@ func (t *stream) send(event any) error {
 	case chat.SessionEvent:
 		return t.event("session", e)
 	case chat.SourcesEvent:
-		e.Sources = orEmpty(e.Sources)
+		e.Sources = callOf(t.c.Request().Context()).citations(e.Sources)
 		return t.event("sources", e)
 	case chat.DeltaEvent:
 		return t.event("delta", e)
@@ -150,18 +150,12 @@ func (t *stream) send(event any) error {
 	return fmt.Errorf("an event of an unknown type: %T", event)
 }
 
-func toAnswer(a chat.Answer) answerBody {
-	b := answerBody{Answer: orEmptyAnswer(a)}
+func toAnswer(c *call, a chat.Answer) answerBody {
+	b := answerBody{Answer: c.answered(a)}
 	if a.Session != "" {
 		b.SessionID = &a.Session
 	}
 	return b
-}
-
-// orEmptyAnswer has empty lists where a has none, so that clients meet no null.
-func orEmptyAnswer(a chat.Answer) chat.Answer {
-	a.Sources, a.Closest, a.FollowUps = orEmpty(a.Sources), orEmpty(a.Closest), orEmpty(a.FollowUps)
-	return a
 }
 
 var tagForm = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`)

@@ -68,6 +68,8 @@ func answerMessage(a chat.Answer) app.Message {
 }
 
 func (p *chatting) turn(number int, question string, m app.Message) turnView {
+	call := callOf(p.c.Request().Context())
+	m.Sources, m.Closest = call.citations(m.Sources), call.links(m.Closest)
 	t := turnView{Question: question, Closest: pageLinks(m.Closest, len(m.Closest))}
 	for _, c := range m.Sources {
 		t.Sources = append(t.Sources, p.source(number, c))

@@ -116,7 +116,7 @@ func (s *Server) getConversation(ctx context.Context, in *transcriptInput) (*tra
 		return nil, err
 	}
 	out := &transcriptAnswer{}
-	out.Body.Conversation, out.Body.Messages = toConversation(c), toMessages(ms)
+	out.Body.Conversation, out.Body.Messages = toConversation(c), toMessages(callOf(ctx), ms)
 	if len(ms) == in.Limit {
 		out.Body.Next = &ms[len(ms)-1].ID
 	}

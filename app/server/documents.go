@@ -174,27 +174,20 @@ func (s *Server) download(ctx context.Context, in *DocumentPath) (*huma.StreamRe
 		c := humaecho.Unwrap(hc)
 		h := c.Response().Header()
 		h.Set("Content-Type", firstOf(d.ContentType, "application/octet-stream"))
-		h.Set("Content-Disposition", attachment(d))
+		h.Set("Content-Disposition", disposition("attachment", d))
 		sandbox(h, "")
 		serveWhole(c, d.UpdatedAt, f)
 	}}, nil
 }
 
-// attachment names the download after its file, or after its title.
-func attachment(d app.Document) string {
+// disposition names a file after its address, or after its title. how is attachment or inline.
+func disposition(how string, d app.Document) string {
 	name := path.Base(strings.TrimSuffix(d.URL, "/"))
 	if d.URL == "" {
-		name = firstOf(strings.Map(fileRune, d.Title), "document")
+		name = firstOf(app.FileName(d.Title), "document")
 	}
-	if v := mime.FormatMediaType("attachment", map[string]string{"filename": name}); v != "" {
+	if v := mime.FormatMediaType(how, map[string]string{"filename": name}); v != "" {
 		return v
 	}
-	return "attachment"
-}
-
-func fileRune(r rune) rune {
-	if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-		return '_'
-	}
-	return r
+	return how
 }

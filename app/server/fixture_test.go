@@ -99,7 +99,7 @@ func (f *fixture) call(t *testing.T, s scenario) apptest.Call {
 		id = f.otherUser(t)
 	}
 	path := strings.NewReplacer(
-		"{id}", id, "{widgetId}", string(f.widget), "{did}", string(f.document), "{sid}", string(f.source), "{runId}", f.run, "{cid}", f.conversation,
+		"{id}", id, "{widgetId}", string(f.widget), "{did}", string(f.document), "{documentId}", string(f.document), "{name}", "shipping.txt", "{sid}", string(f.source), "{runId}", f.run, "{cid}", f.conversation,
 		"{account}", f.shared, "{tid}", f.spareToken(t, s),
 		"{provider}", provider.GitHub,
 	).Replace(s.path) + s.query

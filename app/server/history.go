@@ -48,18 +48,18 @@ type messageBody struct {
 	CreatedAt *string         `json:"createdAt" format:"date-time"`
 }
 
-func toMessage(m app.Message) messageBody {
+func toMessage(c *call, m app.Message) messageBody {
 	return messageBody{
-		ID: m.ID, Role: m.Role, Text: m.Text, Sources: orEmpty(m.Sources), Closest: orEmpty(m.Closest),
+		ID: m.ID, Role: m.Role, Text: m.Text, Sources: c.citations(m.Sources), Closest: c.links(m.Closest),
 		Mode: m.Mode, Answered: m.Answered, Model: m.Model, Rating: m.Rating, Comment: m.Comment,
 		Timings: m.Timings, Usage: m.Usage, CreatedAt: timestamp(m.CreatedAt),
 	}
 }
 
-func toMessages(ms []app.Message) []messageBody {
+func toMessages(c *call, ms []app.Message) []messageBody {
 	out := make([]messageBody, len(ms))
 	for i, m := range ms {
-		out[i] = toMessage(m)
+		out[i] = toMessage(c, m)
 	}
 	return out
 }
@@ -117,7 +117,7 @@ func (s *Server) getHistory(ctx context.Context, in *historyInput) (*historyAnsw
 	if err != nil {
 		return nil, err
 	}
-	bodies := toMessages(ms)
+	bodies := toMessages(callOf(ctx), ms)
 	out.Body.Messages, out.Body.Total = &bodies, len(bodies)
 	return out, nil
 }

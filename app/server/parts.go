@@ -46,6 +46,7 @@ type WidgetStore interface {
 // DocumentStore keeps documents.
 type DocumentStore interface {
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
+	PublicFile(ctx context.Context, id app.DocumentID) (app.Document, error)
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	Chunks(ctx context.Context, w app.WidgetID, id app.DocumentID) ([]app.Chunk, error)
 }
@@ -166,6 +167,7 @@ type Ingest interface {
 	Reset(ctx context.Context, w app.WidgetID) error
 	AddWebsite(ctx context.Context, src app.Source) (app.Source, error)
 	ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error)
+	ChangeFiles(ctx context.Context, src app.Source) (app.Source, error)
 	Restore(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error
 	SaveWritten(ctx context.Context, src app.Source) (app.Source, error)

@@ -25,6 +25,7 @@ func (s *Server) routes() {
 	s.derivedRoutes()
 	s.serviceRoutes()
 	s.visitorRoutes()
+	s.fileRoutes()
 	s.openRoutes()
 	s.pageRoutes()
 	s.allowNull()

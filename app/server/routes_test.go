@@ -90,6 +90,7 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/admin/models", want: admins(200)},
 		scenario{method: "POST", path: "/api/admin/models/check", want: admins(200)},
 		scenario{method: "GET", path: "/api/admin/audit", want: admins(200)},
+		scenario{method: "GET", path: "/files/{documentId}/{name}", want: all(200)},
 		scenario{method: "GET", path: "/api/health", want: all(200)},
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)
@@ -131,6 +132,7 @@ func (p people) try(t *testing.T, a *apptest.App, s scenario) {
 			f = newFixture(t, a)
 			f.crawlFor(t, a, s)
 			f.accessFor(t, a, s)
+			f.publishFor(t, a, s)
 			p.share(t, a, f)
 		}
 		r := call(f.call(t, s))

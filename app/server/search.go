@@ -53,7 +53,7 @@ func (s *Server) search(ctx context.Context, in *searchInput) (*searchAnswer, er
 	out := &searchAnswer{}
 	out.Body.Results = make([]searchResult, len(r.Matches))
 	for i, m := range r.Matches {
-		out.Body.Results[i] = toResult(m)
+		out.Body.Results[i] = toResult(callOf(ctx), m)
 	}
 	out.Body.TookMs, out.Body.Trace = s.Now().Sub(started).Milliseconds(), r.Trace
 	return out, nil
@@ -70,9 +70,9 @@ func threshold(t *float64) float64 {
 	return *t
 }
 
-func toResult(m retrieve.Match) searchResult {
+func toResult(c *call, m retrieve.Match) searchResult {
 	r := searchResult{Content: m.Text, Score: m.Score}
-	r.Metadata.URL, r.Metadata.Title, r.Metadata.DocumentID = m.URL, m.Title, m.DocumentID
+	r.Metadata.URL, r.Metadata.Title, r.Metadata.DocumentID = c.inFull(m.URL), m.Title, m.DocumentID
 	r.Metadata.Headings, r.Metadata.Page = orEmpty(m.Headings), m.Page
 	return r
 }

@@ -19,7 +19,7 @@ type sourceBody struct {
 	NextRunAt *string       `json:"nextRunAt" format:"date-time"`
 }
 
-// settingsBody are a website's settings; zero and empty ones mean the server's defaults.
+// settingsBody are the settings of a website, or of uploaded files; zero and empty ones mean the server's defaults.
 type settingsBody struct {
 	MaxPages int      `json:"maxPages,omitempty" minimum:"0" maximum:"100000"`
 	MaxDepth int      `json:"maxDepth,omitempty" minimum:"0" maximum:"100"`
@@ -27,6 +27,7 @@ type settingsBody struct {
 	Exclude  []string `json:"exclude,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"Patterns on the path; they win"`
 	Selector string   `json:"selector,omitempty" format:"css-selector" maxLength:"500" doc:"What to keep of a page"`
 	Drop     []string `json:"drop,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"CSS selectors of what to leave out of a page"`
+	Public   bool     `json:"public,omitempty" doc:"Of uploaded files, which have no other setting: visitors may open the originals"`
 }
 
 // SourceText is what an owner writes of a text, or of a question and its answer.

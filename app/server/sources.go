@@ -146,7 +146,7 @@ func (s *Server) putSource(ctx context.Context, in *sourceChange) (*sourceAnswer
 	case app.KindText, app.KindQA:
 		return answerSource(s.Ingest.SaveWritten(ctx, in.Body.onto(src)))
 	case app.KindFiles:
-		return nil, app.Errorf(app.Invalid, "a source of the kind %s has nothing to change", src.Kind)
+		return answerSource(s.Ingest.ChangeFiles(ctx, in.Body.onto(src)))
 	}
 	return answerSource(s.Ingest.ChangeWebsite(ctx, in.Body.onto(src)))
 }

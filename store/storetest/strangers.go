@@ -63,6 +63,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"DeleteDocument":               last(b.DeleteDocument(b.ctx, w, d.Document.ID)),
 		"Chunks":                       last(b.Chunks(b.ctx, w, d.Document.ID)),
 		"StartRun":                     last(b.StartRun(b.ctx, app.Run{WidgetID: w, SourceID: ada.source.ID}, nil)),
+		"PublicFile":                   last(b.PublicFile(b.ctx, d.Document.ID)),
 		"StageDocument":                b.StageDocument(b.ctx, w, r.ID, app.Document{ID: d.Document.ID}),
 		"StageUnmet":                   last(b.StageUnmet(b.ctx, w, r.ID)),
 		"StageGeneration":              last(b.StageGeneration(b.ctx, w, r.ID, 0)),
