@@ -28,10 +28,15 @@ func (p *place) original(content string) string {
 		p.t.Fatal(err)
 	}
 	defer d.Close()
-	key, _, err := d.Put(p.t.Context(), strings.NewReader(content), 1<<20)
+	in, err := d.Receive(p.t.Context(), strings.NewReader(content), 1<<20)
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	defer in.Close()
+	if err := in.Keep(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+	key := in.Key()
 	return filepath.Join("files", key[:2], key[2:])
 }
 

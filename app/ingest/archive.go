@@ -23,6 +23,7 @@ type unpacking struct {
 	archive app.Document
 	left    int64 // bytes that may still be unpacked, also of archives in it
 	out     []app.Document
+	held    []func() // releases the members' files
 }
 
 // unpack puts queued documents in the place of a queued archive, all at once: whatever
@@ -35,19 +36,16 @@ func (s ReadJobs) unpack(ctx context.Context, d app.Document, body []byte) error
 		}
 		return err
 	}
-	s.deletion.Lock()
-	defer s.deletion.Unlock()
-	unused, err := s.Store.UnusedFiles(ctx, []string{d.FileKey})
-	if err != nil {
-		return err
-	}
-	return s.dropFiles(ctx, unused)
+	return s.dropFiles(ctx, []string{d.FileKey})
 }
 
-// replace holds deletions back until the members' files have their documents.
+// replace holds the members' files until they have their documents.
 func (u *unpacking) replace(ctx context.Context, body []byte) error {
-	u.deletion.RLock()
-	defer u.deletion.RUnlock()
+	defer func() {
+		for _, release := range u.held {
+			release()
+		}
+	}()
 	if err := u.members(ctx, File{Name: u.archive.Title}, body, 0); err != nil {
 		return err
 	}
@@ -108,11 +106,19 @@ func (u *unpacking) failed(ctx context.Context, f File, body []byte, cause error
 }
 
 // add keeps a member's file. One without bytes could not be unpacked.
-func (u *unpacking) add(ctx context.Context, d app.Document, body []byte) (err error) {
-	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = u.archive.WidgetID, u.archive.SourceID, app.KindFile, int64(len(body)), u.Now()
-	d.FileKey, _, err = u.Files.Put(ctx, bytes.NewReader(body), MaxFile)
-	u.out = append(u.out, d)
-	return err
+func (u *unpacking) add(ctx context.Context, d app.Document, body []byte) error {
+	r, err := u.Files.Receive(ctx, bytes.NewReader(body), MaxFile)
+	if err != nil {
+		return err
+	}
+	defer u.close(r)
+	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FileKey, d.FetchedAt = u.archive.WidgetID, u.archive.SourceID, app.KindFile, r.Size(), r.Key(), u.Now()
+	release, err := u.files.hold(ctx, d.FileKey)
+	if err != nil {
+		return err
+	}
+	u.out, u.held = append(u.out, d), append(u.held, release)
+	return r.Keep(ctx)
 }
 
 // documentsIn are the members that somebody put there, not their system.

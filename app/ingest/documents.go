@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -41,8 +42,6 @@ func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.Doc
 	if d.Kind == app.KindQA || d.Kind == app.KindText { // it is all that its source holds
 		return errors.Join(s.DeleteSource(ctx, w, d.SourceID), s.askToDerive(ctx, w))
 	}
-	s.deletion.Lock()
-	defer s.deletion.Unlock()
 	key, err := s.Store.DeleteDocument(ctx, w, id)
 	if err != nil {
 		return err
@@ -55,8 +54,6 @@ func (s *Service) DeleteDocument(ctx context.Context, w app.WidgetID, id app.Doc
 
 // DeleteWidget removes a widget with everything that hangs on it, and stops its crawl.
 func (s *Service) DeleteWidget(ctx context.Context, scope app.Scope, id app.WidgetID) error {
-	s.deletion.Lock()
-	defer s.deletion.Unlock()
 	keys, err := s.Store.DeleteWidget(ctx, scope, id)
 	if err != nil {
 		return err
@@ -65,26 +62,34 @@ func (s *Service) DeleteWidget(ctx context.Context, scope app.Scope, id app.Widg
 	return s.dropFiles(ctx, keys)
 }
 
-// dropFiles goes on when ctx ends: the documents have gone already.
+// droppedAtOnce is how many files are asked for at a time whether they may go.
+const droppedAtOnce = 100
+
+// dropFiles deletes those of some files that no document has. It goes on when ctx
+// ends: the documents have gone already. What it cannot delete is left for
+// DropUnusedFiles.
 func (s *Service) dropFiles(ctx context.Context, keys []string) error {
+	ctx = context.WithoutCancel(ctx)
 	var failed error
-	for _, key := range keys {
-		failed = errors.Join(failed, s.Files.Delete(context.WithoutCancel(ctx), key))
+	for some := range slices.Chunk(keys, droppedAtOnce) {
+		failed = errors.Join(failed, s.dropSome(ctx, some))
 	}
 	return failed
+}
+
+func (s *Service) dropSome(ctx context.Context, keys []string) error {
+	free, done := s.files.take(keys)
+	defer done()
+	unused, err := s.Store.UnusedFiles(ctx, free)
+	for _, key := range unused {
+		err = errors.Join(err, s.Files.Delete(ctx, key))
+	}
+	return err
 }
 
 // DropUnusedFiles removes the files that no document has: the program died, or the
 // caller went away, between storing a file and its document, or between deleting
 // the two.
 func (s *Service) DropUnusedFiles(ctx context.Context) error {
-	return s.Files.Each(ctx, func(keys []string) error {
-		s.deletion.Lock()
-		defer s.deletion.Unlock()
-		unused, err := s.Store.UnusedFiles(ctx, keys)
-		if err != nil {
-			return err
-		}
-		return s.dropFiles(ctx, unused)
-	})
+	return s.Files.Each(ctx, func(keys []string) error { return s.dropFiles(ctx, keys) })
 }

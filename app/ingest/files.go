@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -25,42 +24,83 @@ type File struct {
 	Body        io.Reader
 }
 
-// Upload keeps a file and makes a document of it. A file that cannot be read is a
+// Received is an upload that has come in whole, and of which there is no document yet.
+type Received struct {
+	File
+	app.Received
+}
+
+// Receive takes in an upload, for Accept. Whoever receives it closes it.
+func (s *Service) Receive(ctx context.Context, f File) (Received, error) {
+	in, err := s.Files.Receive(ctx, f.Body, MaxFile)
+	if err != nil {
+		return Received{}, err
+	}
+	f.Name = fileName(f.Name)
+	return Received{f, in}, nil
+}
+
+// Upload receives a file and accepts it.
+func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Document, error) {
+	r, err := s.Receive(ctx, f)
+	if err != nil {
+		return app.Document{}, err
+	}
+	defer s.close(r)
+	return s.Accept(ctx, w, r)
+}
+
+// close does not fail what has been done: the next start of the program clears what is
+// left.
+func (s *Service) close(r app.Received) {
+	if err := r.Close(); err != nil {
+		s.Log.Warn("what an upload left behind was not removed", "err", err)
+	}
+}
+
+// Accept keeps a file and makes a document of it. A file that cannot be read is a
 // document with status failed and the reason, not an error. One that may take long
 // is a document that is queued; a job reads it, and puts the members of an archive
 // in its place.
-func (s *Service) Upload(ctx context.Context, w app.WidgetID, f File) (app.Document, error) {
+func (s *Service) Accept(ctx context.Context, w app.WidgetID, r Received) (app.Document, error) {
 	src, err := s.sourceOf(ctx, w, app.KindFiles)
 	if err != nil {
 		return app.Document{}, err
 	}
-	body, err := io.ReadAll(io.LimitReader(f.Body, MaxFile+1))
+	body, err := io.ReadAll(io.LimitReader(r, immediate+1))
 	if err != nil {
 		return app.Document{}, fmt.Errorf("read the upload: %w", err)
 	}
-	if len(body) > MaxFile {
-		return app.Document{}, app.Errorf(app.TooLarge, "the file is larger than %d MB", MaxFile>>20)
+	if len(body) > immediate || mayTakeLong(body) {
+		return s.keepFile(ctx, src, queuedFile(r.File, body), nil, r)
 	}
-	f.Name = fileName(f.Name)
-	if mayTakeLong(body) {
-		return s.keepFile(ctx, src, queuedFile(f, body), nil, body)
-	}
-	d, chunks, err := s.fileDocument(ctx, app.Document{WidgetID: w}, f, body)
+	d, chunks, err := s.fileDocument(ctx, app.Document{WidgetID: w}, r.File, body)
 	if err != nil {
 		return d, err
 	}
-	return s.keepFile(ctx, src, d, chunks, body)
+	return s.keepFile(ctx, src, d, chunks, r)
 }
 
-// keepFile stores a file and its document.
-func (s *Service) keepFile(ctx context.Context, src app.Source, d app.Document, chunks []app.Chunk, body []byte) (app.Document, error) {
-	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FetchedAt = src.WidgetID, src.ID, app.KindFile, int64(len(body)), s.Now()
-	s.deletion.RLock()
-	defer s.deletion.RUnlock()
-	var err error
-	if d.FileKey, _, err = s.Files.Put(ctx, bytes.NewReader(body), MaxFile); err != nil {
+// keepFile stores a file and its document, or neither.
+func (s *Service) keepFile(ctx context.Context, src app.Source, d app.Document, chunks []app.Chunk, r app.Received) (app.Document, error) {
+	d.WidgetID, d.SourceID, d.Kind, d.Size, d.FileKey, d.FetchedAt = src.WidgetID, src.ID, app.KindFile, r.Size(), r.Key(), s.Now()
+	release, err := s.files.hold(ctx, d.FileKey)
+	if err != nil {
 		return app.Document{}, err
 	}
+	defer release()
+	if err := r.Keep(ctx); err != nil {
+		return app.Document{}, err
+	}
+	saved, err := s.saveFile(ctx, d, chunks)
+	if err != nil {
+		release()
+		return saved, errors.Join(err, s.dropFiles(ctx, []string{d.FileKey}))
+	}
+	return saved, nil
+}
+
+func (s *Service) saveFile(ctx context.Context, d app.Document, chunks []app.Chunk) (app.Document, error) {
 	if d.Status == app.DocumentQueued {
 		defer s.Wake()
 		return s.Store.QueueDocument(ctx, d)

@@ -99,7 +99,7 @@ type Fetcher interface {
 
 // Files keeps the originals of uploads.
 type Files interface {
-	Put(ctx context.Context, r io.Reader, max int64) (key string, size int64, err error)
+	Receive(ctx context.Context, r io.Reader, max int64) (app.Received, error)
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
 	Delete(ctx context.Context, key string) error
 	Each(ctx context.Context, each func(keys []string) error) error
@@ -156,8 +156,8 @@ type Service struct {
 	progress *progress
 	atWork   *atWork
 	after    func(time.Duration) <-chan time.Time
-	writing  sync.Mutex   // of questions, of which a widget has each once
-	deletion sync.RWMutex // held to write while files go: a new upload may be of the same bytes
+	writing  sync.Mutex // of questions, of which a widget has each once
+	files    *fileLocks
 }
 
 // New makes a Service.
@@ -167,6 +167,6 @@ func New(o Options) *Service {
 	}
 	return &Service{
 		Options: o, gate: fetch.NewGate(perHost), progress: newProgress(),
-		atWork: &atWork{stops: map[*crawl]context.CancelFunc{}}, after: time.After,
+		atWork: &atWork{stops: map[*crawl]context.CancelFunc{}}, after: time.After, files: newFileLocks(),
 	}
 }

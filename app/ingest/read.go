@@ -13,22 +13,20 @@ import (
 // queuedAtOnce is how many queued documents are listed at a time.
 const queuedAtOnce = 20
 
-// immediateText is how many bytes of text are read while an upload waits.
-const immediateText = 1 << 20
+// immediate is how many bytes a file may have that is read while its upload waits.
+const immediate = 1 << 20
 
-// mayTakeLong says whether reading a file may take longer than an upload waits. What
-// cannot be read at all is refused at once.
+// mayTakeLong says whether reading a short file may take longer than an upload waits.
+// What cannot be read at all is refused at once.
 func mayTakeLong(body []byte) bool {
 	switch decode.Detect(body) {
-	case decode.Text:
-		return len(body) > immediateText
-	case decode.Encrypted, decode.Legacy, decode.OLE, decode.XLSB, decode.RTF:
+	case decode.Text, decode.Encrypted, decode.Legacy, decode.OLE, decode.XLSB, decode.RTF:
 		return false
 	}
 	return true
 }
 
-// queuedFile stands for a file until it is read.
+// queuedFile stands for a file that begins with body until it is read.
 func queuedFile(f File, body []byte) app.Document {
 	return app.Document{Title: f.Name, ContentType: cmp.Or(decode.Detect(body).MediaType(), f.ContentType), Status: app.DocumentQueued}
 }

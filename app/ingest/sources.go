@@ -127,8 +127,6 @@ func (s *Service) website(ctx context.Context, w app.WidgetID, r CrawlRequest, s
 
 // DeleteSource removes a source with its documents, and stops its run.
 func (s *Service) DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error {
-	s.deletion.Lock()
-	defer s.deletion.Unlock()
 	keys, err := s.Store.DeleteSource(ctx, w, id)
 	if err != nil {
 		return err

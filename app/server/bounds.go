@@ -13,7 +13,7 @@ type Bounds struct {
 	WidgetChats  int // of them by one widget; half of them
 	VisitorChats int // of them to one visitor of a widget; 16
 
-	Uploads        int // requests that bring files, each of which is in memory for a while; 16
+	Uploads        int // requests that bring files; 16
 	AccountUploads int // of them by one account; 4
 
 	Services        int // texts that something is derived from; 16

@@ -175,6 +175,8 @@ type Ingest interface {
 	ImportQuestions(ctx context.Context, w app.WidgetID, entries []qa.Entry) (created, changed int, err error)
 	AddText(ctx context.Context, w app.WidgetID, title, text string) (app.Document, error)
 	Upload(ctx context.Context, w app.WidgetID, f ingest.File) (app.Document, error)
+	Receive(ctx context.Context, f ingest.File) (ingest.Received, error)
+	Accept(ctx context.Context, w app.WidgetID, r ingest.Received) (app.Document, error)
 	OpenFile(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, io.ReadSeekCloser, error)
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) error

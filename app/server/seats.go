@@ -64,7 +64,7 @@ func (s *Server) sitDownToChat(ctx context.Context, w app.Widget) (leave func(),
 	return s.seats.take(wanted...)
 }
 
-// sitDownToUpload bounds the files that are in memory at the same time.
+// sitDownToUpload bounds the files that come in at the same time.
 func (s *Server) sitDownToUpload(ctx context.Context) (leave func(), err error) {
 	b, u := s.Bounds, callOf(ctx).principal.User.ID
 	return s.seats.take(

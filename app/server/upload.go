@@ -53,7 +53,7 @@ func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*docume
 		if files++; files > maxFiles {
 			return app.Errorf(app.TooLarge, "at most %d files in one request: those before it were kept", maxFiles)
 		}
-		d, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: p.FileName(), ContentType: p.Header.Get("Content-Type"), Body: &fileReader{p, maxFile}})
+		d, err := s.Ingest.Upload(ctx, w.ID, fileOf(p))
 		if err == nil {
 			out.Body.Documents = append(out.Body.Documents, toDocument(d))
 		}
@@ -68,4 +68,9 @@ func (s *Server) postDocuments(ctx context.Context, in *multipartInput) (*docume
 		s.record(ctx, app.AuditDocumentAdd) // those before the error were kept
 	}
 	return out, err
+}
+
+// fileOf is the file that a part of a form holds.
+func fileOf(p *multipart.Part) ingest.File {
+	return ingest.File{Name: p.FileName(), ContentType: p.Header.Get("Content-Type"), Body: &fileReader{p, maxFile}}
 }

@@ -2,12 +2,9 @@ package server
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
-	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -24,25 +21,19 @@ import (
 type widgetForm struct {
 	input   widgetInput
 	content string
-	files   []*spooled
-}
-
-// spooled is an uploaded file that waits for its widget.
-type spooled struct {
-	name, contentType string
-	*os.File
+	files   []ingest.Received
 }
 
 func (f *widgetForm) discard() {
 	for _, file := range f.files {
-		_ = errors.Join(file.Close(), os.Remove(file.Name())) // the system's temporary folder: what stays there is swept
+		_ = file.Close() // the next start clears what stays
 	}
 }
 
-// take reads one part. Files wait on disk, since the fields may come after them.
-func (f *widgetForm) take(p *multipart.Part) error {
+// takePart reads one part. Files wait on disk, since the fields may come after them.
+func (s *Server) takePart(ctx context.Context, f *widgetForm, p *multipart.Part) error {
 	if p.FileName() != "" {
-		return f.takeFile(p)
+		return s.takeFile(ctx, f, p)
 	}
 	text, err := io.ReadAll(io.LimitReader(p, maxJSON+1))
 	if err != nil {
@@ -61,22 +52,17 @@ func (f *widgetForm) take(p *multipart.Part) error {
 	return f.input.setText(p.FormName(), string(text))
 }
 
-func (f *widgetForm) takeFile(p *multipart.Part) error {
+func (s *Server) takeFile(ctx context.Context, f *widgetForm, p *multipart.Part) error {
 	if !strings.HasPrefix(p.FormName(), "file") {
 		return unknownField(p.FormName())
 	}
 	if len(f.files) == maxFiles {
 		return app.Errorf(app.TooLarge, "at most %d files in one request", maxFiles)
 	}
-	tmp, err := os.CreateTemp("", "websyte-upload-*")
-	if err != nil {
-		return fmt.Errorf("upload: %w", err)
+	file, err := s.Ingest.Receive(ctx, fileOf(p))
+	if err == nil {
+		f.files = append(f.files, file)
 	}
-	f.files = append(f.files, &spooled{p.FileName(), p.Header.Get("Content-Type"), tmp})
-	if _, err := io.Copy(tmp, &fileReader{p, maxFile}); err != nil {
-		return err
-	}
-	_, err = tmp.Seek(0, io.SeekStart)
 	return err
 }
 
@@ -133,7 +119,7 @@ func (s *Server) widgetFromForm(ctx context.Context, r *multipart.Reader) (app.W
 	defer leave()
 	f := &widgetForm{}
 	defer f.discard()
-	if err := eachPart(r, f.take); err != nil {
+	if err := eachPart(r, func(p *multipart.Part) error { return s.takePart(ctx, f, p) }); err != nil {
 		return app.Widget{}, err
 	}
 	w, err := s.createWidget(ctx, f.input)
@@ -153,7 +139,7 @@ func (s *Server) fill(ctx context.Context, w app.Widget, f *widgetForm) error {
 		}
 	}
 	for _, file := range f.files {
-		if _, err := s.Ingest.Upload(ctx, w.ID, ingest.File{Name: file.name, ContentType: file.contentType, Body: file.File}); err != nil {
+		if _, err := s.Ingest.Accept(ctx, w.ID, file); err != nil {
 			return err
 		}
 	}
