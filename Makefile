@@ -46,6 +46,7 @@ lint-go: # gofmt, vet, staticcheck
 	cd tools/kernels && $(GO) vet ./... && $(GO) tool -modfile=../../go.mod staticcheck ./...
 	cd tools/bench && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 	cd tools/issuer && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
+	cd tools/s3 && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 
 lint-web: needs web/node_modules/.installed # types, and that web/dist is what the sources build
 	cd web && npm run check && npm run build

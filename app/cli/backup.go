@@ -24,7 +24,7 @@ func newBackup(p *Program) *cobra.Command {
 		Short: "Pack all that is stored into FILE, also while the server runs",
 		Args:  cobra.ExactArgs(1),
 	}
-	addSettings(c, "data")
+	addSettings(c, "data", "files")
 	c.RunE = p.onStore(func(c *cobra.Command, s *sqlite.Store, args []string) error {
 		cfg, err := p.settings(c)
 		if err != nil {
@@ -34,8 +34,11 @@ func newBackup(p *Program) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.Stdout, "%s is written, %s\n", printable(args[0]), humanize.IBytes(uint64(size)))
-		return err
+		fmt.Fprintf(p.Stdout, "%s is written, %s\n", printable(args[0]), humanize.IBytes(uint64(size)))
+		if cfg.Files != "" {
+			fmt.Fprintf(p.Stdout, "The originals of uploads are not in it: back up %s by itself\n", printable(cfg.Files))
+		}
+		return nil
 	})
 	return c
 }
@@ -83,7 +86,7 @@ func newRestore(p *Program) *cobra.Command {
 		Short: "Put a backup in the data folder's place, once it has been checked",
 		Args:  cobra.ExactArgs(1),
 	}
-	addSettings(c, "data")
+	addSettings(c, "data", "files")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		cfg, err := p.settings(c)
 		if err != nil {
@@ -98,6 +101,9 @@ func newRestore(p *Program) *cobra.Command {
 			return err
 		}
 		fmt.Fprintf(p.Stdout, "%s is restored to %s\n", printable(args[0]), printable(cfg.Data))
+		if cfg.Files != "" {
+			fmt.Fprintf(p.Stdout, "The originals of uploads are those in %s; what the backup has of them is in %s\n", printable(cfg.Files), printable(filepath.Join(cfg.Data, backup.Files)))
+		}
 		if kept != "" {
 			fmt.Fprintf(p.Stdout, "What was there is in %s: remove it when you need it no more\n", printable(kept))
 		}

@@ -35,6 +35,7 @@ func checks() []check {
 		{"data folder", checkFolder},
 		{"free space", checkSpace},
 		{"database", checkDatabase},
+		{"files", checkFiles},
 		{"language model", checkLLM},
 		{"embeddings", checkEmbedding},
 		{"scans", checkScans},
@@ -81,14 +82,15 @@ func (p *Program) report(name, found string, err error) int {
 	return 0
 }
 
-// existing is the nearest folder above dir that is there, or dir itself.
-func existing(dir string) (string, error) {
+// existing is the nearest folder above dir that is there, or dir itself, which the
+// setting names.
+func existing(dir, setting string) (string, error) {
 	at, err := filepath.Abs(dir)
 	for err == nil {
 		var info fs.FileInfo
 		info, err = os.Stat(at)
 		if err == nil && !info.IsDir() {
-			return "", app.Errorf(app.Unavailable, "%s is not a folder: name another with --data", at)
+			return "", app.Errorf(app.Unavailable, "%s is not a folder: name another with --%s", at, setting)
 		}
 		if err == nil {
 			return at, nil
@@ -101,26 +103,32 @@ func existing(dir string) (string, error) {
 }
 
 func checkFolder(_ context.Context, cfg config.Config) (string, error) {
-	dir, err := existing(cfg.Data)
+	return checkWritable(cfg.Data, "data")
+}
+
+// checkWritable writes a file into the folder that a setting names, or into the one
+// that it would be made in.
+func checkWritable(folder, setting string) (string, error) {
+	dir, err := existing(folder, setting)
 	if err != nil {
 		return "", err
 	}
 	probe, err := os.CreateTemp(dir, ".websyte-doctor-*")
 	if err != nil {
-		return "", app.Wrap(err, app.Unavailable, "this user cannot write to %s: change its owner, or name another folder with --data", dir)
+		return "", app.Wrap(err, app.Unavailable, "this user cannot write to %s: change its owner, or name another folder with --%s", dir, setting)
 	}
 	_, err = probe.WriteString("x")
 	if err := errors.Join(err, probe.Close(), os.Remove(probe.Name())); err != nil {
 		return "", app.Wrap(err, app.Unavailable, "%s takes no files: look at its disk", dir)
 	}
-	if abs, err := filepath.Abs(cfg.Data); err == nil && abs != dir {
-		return cfg.Data + " is not there yet and can be made", nil
+	if abs, err := filepath.Abs(folder); err == nil && abs != dir {
+		return folder + " is not there yet and can be made", nil
 	}
-	return cfg.Data + " can be written", nil
+	return folder + " can be written", nil
 }
 
 func checkSpace(_ context.Context, cfg config.Config) (string, error) {
-	dir, err := existing(cfg.Data)
+	dir, err := existing(cfg.Data, "data")
 	if err != nil {
 		return "", err
 	}

@@ -28,7 +28,7 @@ func TestDoctorSaysOfEachThingHowItIs(t *testing.T) {
 	fresh := p.must("", "doctor")
 	p.must("correct horse\n", "user", "add", "--email", "ada@example.org")
 	used := p.must("", "doctor")
-	for _, name := range []string{"configuration", "data folder", "free space", "database", "language model", "embeddings", "log-in", "mail"} {
+	for _, name := range []string{"configuration", "data folder", "free space", "database", "files", "language model", "embeddings", "log-in", "mail"} {
 		for _, report := range []string{fresh, used} {
 			if !strings.HasPrefix(line(report, name), "ok ") {
 				t.Errorf("%s: %q in %s", name, line(report, name), report)
@@ -68,6 +68,9 @@ func TestDoctorFindsWhatWouldFail(t *testing.T) {
 		{"an issuer that is away", func(p *place) {
 			p.environ = []string{"WEBSYTE_AUTH_OIDC_ISSUER=http://127.0.0.1:1", "WEBSYTE_AUTH_OIDC_CLIENT_ID=c", "WEBSYTE_AUTH_OIDC_CLIENT_SECRET=hush-hush"}
 		}, "log-in", "http://127.0.0.1:1"},
+		{"no S3 there", func(p *place) {
+			p.environ = []string{"WEBSYTE_FILES=s3://bucket?endpoint=http://127.0.0.1:1", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=hush-hush"}
+		}, "files", "127.0.0.1:1 cannot be reached"},
 		{"no mail server there", func(p *place) {
 			p.environ = []string{"WEBSYTE_SMTP_HOST=127.0.0.1", "WEBSYTE_SMTP_PORT=1", "WEBSYTE_SMTP_FROM=a@example.org", "WEBSYTE_PUBLIC_URL=https://a.example", "WEBSYTE_SMTP_USER=u", "WEBSYTE_SMTP_PASSWORD=hush-hush"}
 		}, "mail", "127.0.0.1:1"},

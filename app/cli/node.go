@@ -37,8 +37,7 @@ import (
 )
 
 const (
-	filesFolder = "files"
-	workers     = 3 // jobs at a time: two crawls, or a crawl and its embedding, beside the reading of uploads
+	workers = 3 // jobs at a time: two crawls, or a crawl and its embedding, beside the reading of uploads
 )
 
 // node is a running program: the parts, made and handed to each other.
@@ -47,7 +46,7 @@ type node struct {
 	embed     embedders
 	log       *slog.Logger
 	store     *sqlite.Store
-	files     *files.Disk
+	files     files.Files
 	fetch     *fetch.Client
 	scans     recognizer
 	decode    *decode.Pool
@@ -91,7 +90,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.store, err = sqlite.Open(ctx, sqlite.Options{Dir: n.cfg.Data}); err != nil {
 		return err
 	}
-	if n.files, err = files.OpenDisk(filepath.Join(n.cfg.Data, filesFolder)); err != nil {
+	if err = n.openFiles(ctx); err != nil {
 		return err
 	}
 	if n.embed, err = openEmbedders(n.cfg); err != nil {

@@ -56,6 +56,7 @@ func (p *Program) try(c *cobra.Command, name string, f tryFlags) (err error) {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(cfg.Data)) }()
+		cfg.Files = "" // what is kept elsewhere belongs to other data
 	}
 	l, err := listen(cfg.Addr, !c.Flags().Changed("addr"))
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 func absent() map[string]string {
 	return map[string]string{
 		"domain": "",
-		"files":  "",
 	}
 }
 

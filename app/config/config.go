@@ -17,6 +17,7 @@ type Config struct {
 	Data           string // folder that holds everything that is stored
 	PublicURL      string // origin under which browsers reach the server, "" when it is not known
 	APIBearerToken Secret // an admin token, "" for none
+	Files          string // where originals are kept: a folder, or an address that Bucket reads; "": in Data
 
 	Log       Log
 	Server    Server
@@ -29,6 +30,7 @@ type Config struct {
 	Privacy   Privacy
 	Auth      Auth
 	SMTP      SMTP
+	S3        S3
 
 	Warnings []string // what was given and has no effect, for the log at start
 }

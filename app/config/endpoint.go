@@ -66,6 +66,9 @@ func (c Config) check() error {
 	if err := c.SMTP.check(c.PublicURL); err != nil {
 		return err
 	}
+	if err := c.checkBucket(); err != nil {
+		return err
+	}
 	if c.Embedding.Provider != OpenAI {
 		return nil
 	}

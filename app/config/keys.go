@@ -22,6 +22,7 @@ func (c *Config) keys() []key {
 	return []key{
 		{"addr", text(&c.Addr, checkAddr), "host and port to listen on", ""},
 		{"data", text(&c.Data, checkPath), "folder that holds everything that is stored", ""},
+		{"files", text(&c.Files, checkFiles), "where the originals of uploads are kept: a folder, or s3://BUCKET/PREFIX?endpoint=ADDRESS; empty: in the data folder", ""},
 		{"public_url", text(&c.PublicURL, checkOrigin), "origin under which browsers reach this server", ""},
 		{"api_bearer_token", secret(&c.APIBearerToken), "an admin token", "API_BEARER_TOKEN"},
 		{"log.level", text(&c.Log.Level, oneOf("debug", "info", "warn", "error")), "debug, info, warn or error", ""},
@@ -64,6 +65,9 @@ func (c *Config) keys() []key {
 		{"auth.oidc.client_id", text(&c.Auth.OIDC.ID, checkClient), "how it knows this server", ""},
 		{"auth.oidc.client_secret", secret(&c.Auth.OIDC.Secret), "its secret", ""},
 		{"auth.oidc.name", text(&c.Auth.OIDC.Name, checkLabel), "what the log-in page calls it", ""},
+		{"s3.access_key_id", secret(&c.S3.AccessKeyID), "account of the bucket in files", "AWS_ACCESS_KEY_ID"},
+		{"s3.secret_access_key", secret(&c.S3.SecretAccessKey), "its secret", "AWS_SECRET_ACCESS_KEY"},
+		{"s3.region", text(&c.S3.Region, checkRegion), "region of the bucket; empty: the bucket is asked", "AWS_REGION"},
 		{"smtp.host", text(&c.SMTP.Host, checkHost), "mail server; empty: nothing is mailed", ""},
 		{"smtp.port", number(&c.SMTP.Port, 1, 65535), "its port", ""},
 		{"smtp.user", text(&c.SMTP.User, checkClient), "account on it; empty: none is needed", ""},
