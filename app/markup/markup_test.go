@@ -36,7 +36,7 @@ func TestHTML(t *testing.T) {
 		"Both [1, 2] and [2][1], not [3].":                                "<p>Both" + cite("1") + cite("2") + " and" + cite("2") + cite("1") + ", not.</p>",
 		`Not \[1\], nor ` + "`[1]`":                                       "<p>Not [1], nor <code>[1]</code></p>",
 		"[1]: https://evil.example/\n\n[1]":                               "<p>" + cite("1") + ": https://evil.example/</p><p>" + cite("1") + "</p>",
-		"# One\n## Two\n###### Six":                                       "<h3>One</h3><h4>Two</h4><h6>Six</h6>",
+		"# One\n## Two\n###### Six":                                       "<h3>One</h3><h3>Two</h3><h3>Six</h3>",
 		"- a\n- b\n  1. c\n\n3. d":                                        `<ul><li>a</li><li>b` + "\n" + `<ol start="1"><li>c</li></ol></li></ul><ol start="3"><li>d</li></ol>`,
 		"| a | b |\n|---|---|\n| 1<br>2 | ~~3~~ |":                        `<div class="wide" tabindex="0"><table><thead><tr><th>a</th><th>b</th></tr></thead><tr><td>1<br>2</td><td><del>3</del></td></tr></table></div>`,
 		"```js\n<script>\n```":                                            "<pre tabindex=\"0\" dir=\"ltr\"><code>&lt;script&gt;\n</code></pre>",
@@ -69,7 +69,7 @@ func TestDeepNestingEnds(t *testing.T) {
 }
 
 var allowed = map[string][]string{
-	"p": nil, "h3": nil, "h4": nil, "h5": nil, "h6": nil, "em": nil, "strong": nil, "del": nil, "code": nil, "br": nil, "hr": nil, "blockquote": nil,
+	"p": nil, "h3": nil, "em": nil, "strong": nil, "del": nil, "code": nil, "br": nil, "hr": nil, "blockquote": nil,
 	"ul": nil, "li": nil, "ol": {"start"}, "pre": {"tabindex", "dir"}, "div": {"class", "tabindex"}, "table": nil, "thead": nil, "tbody": nil, "tr": nil, "th": nil, "td": nil,
 	"a": {"href", "class", "aria-label", "target", "rel"},
 }

@@ -37,8 +37,8 @@ func tags(n ast.Node) (open, end string) {
 		if n.NextSibling() != nil {
 			return "", "\n"
 		}
-	case *ast.Heading: // below the page's own
-		name = "h" + strconv.Itoa(min(n.Level+2, 6))
+	case *ast.Heading: // models begin at any level; below the page's own, all stand on one
+		name = "h3"
 	case *ast.Blockquote:
 		name = "blockquote"
 	case *ast.List:

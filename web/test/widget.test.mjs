@@ -106,6 +106,16 @@ test("a broken answer stays readable, and is asked again in its place", async (t
   assert.equal(await page.locator(".turn").count(), 1);
 });
 
+test("a conversation whose first question failed can be erased all the same", async (t) => {
+  const { page } = await visit(t);
+  await launcher(page).click();
+  await ask(page, "refuse this");
+  await page.getByRole("alert").waitFor();
+  await ask(page, "How long?");
+  await page.locator(".tools").waitFor();
+  await choose(page, "Erase for good");
+});
+
 test("a limit keeps the question and counts down", async (t) => {
   const { page } = await visit(t);
   await launcher(page).click();

@@ -30,9 +30,9 @@ export function createFrame(host: PanelHost, texts: Texts, foot: Node, actions: 
     return h("button", { click }, label);
   });
   const menu = h("details.menu", { focusout: leave }, h("summary.ib", { "aria-label": texts.menu, title: texts.menu }, draw("menu")), h("div", {}, ...items));
-  const head = h("header.head", {}, logo(host, name), who, menu, !inline && iconButton("close", texts.close, host.close));
+  const head = h("div.head", {}, logo(host, name), who, menu, !inline && iconButton("close", texts.close, host.close));
   const fine = h("div.fine", {}, h("span", {}, texts.fine), !settings.hidePoweredBy && outside(PROJECT, "websyte"));
-  const element = h("section.panel", { role: inline ? "region" : "dialog", "aria-label": label, tabindex: "-1", hidden: !inline }, head, log, h("footer.foot", {}, foot, fine));
+  const element = h("section.panel", { role: inline ? "region" : "dialog", "aria-label": label, tabindex: "-1", hidden: !inline }, head, log, h("div.foot", {}, foot, fine));
 
   function leave({ relatedTarget }: FocusEvent): void {
     if (!menu.contains(relatedTarget as Node | null)) menu.open = false;

@@ -8,7 +8,7 @@ const MAX_DEPTH = 6; // of lists and quotes; deeper ones are text
 const MAX_COLUMNS = 30;
 
 const fence = /^ {0,3}(`{3,}|~{3,})[^`]*$/;
-const heading = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/;
+const heading = /^ {0,3}#{1,6}(?:\s+(.*?))?(?:\s+#+)?\s*$/;
 const rule = /^ {0,3}([-*_])(?: *\1){2,} *$/;
 const quote = /^ {0,3}> ?/;
 const item = /^( *)([-*+]|\d{1,9}[.)])(?: +|$)/;
@@ -108,8 +108,8 @@ function render({ kind, lines }: Block, context: Context, depth: number): Elemen
   const first = lines[0]!;
   if (kind === "code") return renderCode(lines);
   if (kind === "heading") {
-    const [, marks, title] = heading.exec(first)!;
-    return appendInline(h(`h${Math.min(marks!.length + 3, 6)}` as "h4"), title ?? "", context);
+    // Models begin at any level; below the question, all stand on one.
+    return appendInline(h("h4"), heading.exec(first)![1] ?? "", context);
   }
   if (kind === "rule") return h("hr");
   if (kind === "table") return renderTable(lines, context);

@@ -79,6 +79,11 @@ export function mount(host: PanelHost, texts: Texts): Panel {
 
   function draw(): void {
     log.replaceChildren(...(turns.length ? turns.map((turn) => turn.element) : [welcome(widget, texts, withPage, send)]));
+    offer();
+  }
+
+  /** There is nothing to erase before the server has begun to keep it. */
+  function offer(): void {
     menu.hidden = !turns.length;
     menu.querySelector<HTMLElement>("button:last-child")!.hidden = !memory.sessionId;
   }
@@ -152,7 +157,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     if (!sessionId) return;
     memory.sessionId = sessionId;
     remember(true);
-    if (turns.length === 1) draw();
+    offer();
   }
 
   function finish(turn: Turn, answer: Answer): void {

@@ -21,14 +21,14 @@ export const titleOf = ({ title, url }: { title: string; url: string }): string 
 
 const address = (url: string, withHost: boolean): HTMLElement => h("bdi", { dir: "ltr" }, readable(url, withHost));
 
-/** A button that unfolds the source's card. */
-function opener(tag: "button" | "button.cite", source: Source, texts: Texts, toggle: Toggle, ...children: (Node | string)[]): HTMLButtonElement {
-  const label = fill(texts.source, { n: source.index, title: titleOf(source) });
+/** A button that unfolds the source's card; its label where what it shows is not enough. */
+function opener(tag: "button" | "button.cite", label: string | null, source: Source, toggle: Toggle, ...children: (Node | string)[]): HTMLButtonElement {
   const button = h(tag, { "aria-expanded": "false", "aria-label": label, click: () => toggle(button, source) }, ...children);
   return button;
 }
 
-export const chip = (source: Source, texts: Texts, toggle: Toggle): HTMLButtonElement => opener("button.cite", source, texts, toggle, String(source.index));
+export const chip = (source: Source, texts: Texts, toggle: Toggle): HTMLButtonElement =>
+  opener("button.cite", fill(texts.source, { n: source.index, title: titleOf(source) }), source, toggle, String(source.index));
 
 export function card(source: Source, texts: Texts, close: () => void): HTMLElement {
   const headings = (source.headings ?? []).filter((heading) => heading !== source.title).join(" › ");
@@ -40,8 +40,8 @@ export function card(source: Source, texts: Texts, close: () => void): HTMLEleme
   return h("div.card", { role: "group", "aria-label": titleOf(source) }, top, quotation(source), link);
 }
 
-export const footnotes = (sources: Source[], texts: Texts, toggle: Toggle): HTMLElement =>
-  h("ol.notes", {}, ...sources.map((source) => h("li", {}, opener("button", source, texts, toggle, h("i", {}, String(source.index)), h("span", { dir: "auto" }, titleOf(source)), address(source.url, false)))));
+export const footnotes = (sources: Source[], toggle: Toggle): HTMLElement =>
+  h("ol.notes", {}, ...sources.map((source) => h("li", {}, opener("button", null, source, toggle, h("i", {}, String(source.index)), h("span", { dir: "auto" }, titleOf(source)), address(source.url, false)))));
 
 /** Quotes mode: nothing here is in our voice but the first line. */
 export function quotes(sources: Source[], texts: Texts): HTMLElement {

@@ -92,7 +92,7 @@ export function createTurn(question: string, host: TurnHost): Turn {
     createMarkdown(body, links).update(whole, false);
     for (const pre of body.querySelectorAll("pre")) pre.prepend(copyButton(() => pre.textContent!));
     answer.replaceChildren(body);
-    if (sources.length) answer.append(footnotes(sources, texts, toggle));
+    if (sources.length) answer.append(footnotes(sources, toggle));
   }
 
   function ending({ closest, incomplete, followUps }: Answer): Node[] {
