@@ -20,7 +20,7 @@ run: build # build, and start on its own documentation
 
 test: test-go test-arm64 test-web # run every test; installs what they need, where it can
 
-test-go: needs # run Go's tests
+test-go: needs web/node_modules/.installed # run Go's tests
 	$(GO) test $(PACKAGES)
 
 test-arm64: needs # run the tests of the builtin model's arm64 assembly, in an emulator if need be
@@ -57,7 +57,7 @@ bench: # measure everything beside its references, 11 minutes; ROWS="search writ
 	$(GO) build -C tools/bench -o bench .
 	GOTOOLCHAIN=local ./tools/bench/bench $(ROWS)
 
-e2e: needs # run the whole program with a browser, and nothing else
+e2e: needs web/node_modules/.installed # run the whole program with a browser, and nothing else
 	$(GO) test -count=1 ./app/e2e/...
 
 soak: # kill the program 200 times while clients work it and 50 times while it reads 10,000 pages, load it, and read changed PDF files (variables: app/soak)

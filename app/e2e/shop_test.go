@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/WebsyteAI/websyte/app/apptest"
+	"github.com/WebsyteAI/websyte/app/limit"
 )
 
 // shop is the bicycle shop's site, on an origin of its own.
@@ -68,7 +69,7 @@ type stage struct {
 // setUp starts the program, creates a widget through the API and waits for its crawl.
 func setUp(t testing.TB, o apptest.Options, fields map[string]any) *stage {
 	t.Helper()
-	o.Unlimited = true
+	o.Unlimited = o.VisitorRate == limit.Rate{}
 	s := &stage{App: apptest.Start(t, o), t: t, shop: newShop(t)}
 	all := map[string]any{"name": "Tarn Cycles", "public": true, "crawlUrl": s.shop.url + "/", "allowedOrigins": []string{s.shop.url}}
 	for k, v := range fields {
