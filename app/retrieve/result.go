@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -69,11 +70,21 @@ func (q *Query) trace(cands []*candidate, words []Word, near nearest) *Trace {
 	}
 	for _, c := range cands {
 		t.Candidates = append(t.Candidates, TraceCandidate{
-			Chunk: c.Chunk.ID, DocumentID: c.DocumentID, Title: c.Title,
+			Chunk: c.Chunk.ID, DocumentID: c.DocumentID, Title: c.Title, Excerpt: excerpt(c.Chunk.Text),
 			WordRank: c.wordRank, WordScore: c.bm25, Coverage: c.coverage,
 			MeaningRank: c.meaningRank, MeaningScore: c.cosine, SentenceScore: c.nearest,
 			Fused: c.fused, Score: c.score, Cut: c.cut,
 		})
 	}
 	return t
+}
+
+const maxExcerpt = 200 // runes
+
+func excerpt(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > maxExcerpt {
+		return string(runes[:maxExcerpt])
+	}
+	return text
 }

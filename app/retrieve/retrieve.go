@@ -104,6 +104,7 @@ type TraceCandidate struct {
 	Chunk         app.ChunkID    `json:"chunk"`
 	DocumentID    app.DocumentID `json:"documentId"`
 	Title         string         `json:"title"`
+	Excerpt       string         `json:"excerpt"`  // how the chunk begins
 	WordRank      int            `json:"wordRank"` // from 1; 0: not found by words
 	WordScore     float64        `json:"wordScore"`
 	Coverage      float64        `json:"coverage"`

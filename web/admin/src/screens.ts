@@ -5,13 +5,11 @@ import type { Component } from "svelte";
 type Screen = Component<{ id: string; rest: string }>;
 type Load = () => Promise<{ default: Component<never> }>;
 
-interface Place {
-  name: string;
-  load: Load;
-}
-
 /** Screens of one widget, at /w/ID/NAME. */
-export const ofWidget: Record<string, Load> = {};
+export const ofWidget: Record<string, Load> = {
+  knowledge: () => import("./screens/knowledge/Knowledge.svelte"),
+  playground: () => import("./screens/playground/Playground.svelte"),
+};
 
 /** Screens of the whole console, at /NAME. */
 export const ofConsole: Record<string, Load> = {
@@ -36,5 +34,3 @@ export function match(path: string): Match {
   const load = (inWidget ? ofWidget : ofConsole)[name ?? ""];
   return { id: id ?? "", name: name ?? "", rest: rest.join("/"), load: load as Match["load"] };
 }
-
-export type { Place };

@@ -1,0 +1,56 @@
+import { api, events } from "../../api";
+import type { CrawlStatus, PageEvent } from "../../types";
+
+/**
+ * follow keeps the state of a widget's crawl at hand: by events while one runs, and by a look now
+ * and then otherwise. each is called when pages have changed, at most once in two seconds.
+ */
+export function follow(widget: string, each: () => void, page: (event: PageEvent) => void = () => {}) {
+  let status = $state<CrawlStatus>();
+  const stop = new AbortController();
+  let told = 0;
+
+  const tell = (now = false) => {
+    if (!now && Date.now() - told < 2000) return;
+    told = Date.now();
+    each();
+  };
+
+  const busy = (s: CrawlStatus | undefined) => s?.status === "crawling" || s?.status === "queued" || (s !== undefined && s.embedded > 0 && s.embedded < s.chunks);
+
+  async function look() {
+    status = await api.get<CrawlStatus>(`/api/widgets/${widget}/crawl/status`, {}, stop.signal);
+  }
+
+  async function run() {
+    while (!stop.signal.aborted) {
+      try {
+        await look();
+        if (status?.status === "crawling" || status?.status === "queued") {
+          await events(`/api/widgets/${widget}/crawl/events`, { signal: stop.signal }, ({ name, data }) => {
+            if (name === "status") status = data as CrawlStatus;
+            if (name === "page") page(data as PageEvent);
+            tell();
+          });
+          await look();
+          tell(true);
+        }
+      } catch {
+        // The frame says when the server does not answer; this goes on when it does.
+      }
+      await new Promise((done) => setTimeout(done, busy(status) ? 1500 : 10000));
+    }
+  }
+  void run();
+
+  return {
+    get status(): CrawlStatus | undefined {
+      return status;
+    },
+    get running(): boolean {
+      return status?.status === "crawling" || status?.status === "queued";
+    },
+    again: () => look().catch(() => {}),
+    stop: () => stop.abort(),
+  };
+}
