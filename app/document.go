@@ -25,6 +25,7 @@ type Source struct {
 	URL         string
 	Title       string
 	Settings    CrawlSettings
+	Headers     SealedHeaders // that go with the requests to a website
 	Content     SourceContent // of a text, or a question and answer
 	Boilerplate []uint64      // hashes of blocks that repeat across the source's pages; see ingest
 	Schedule    Schedule      // of a website
@@ -33,6 +34,13 @@ type Source struct {
 	CreatedAt   time.Time
 	LastRunAt   time.Time
 	NextRunAt   time.Time // zero: not until somebody asks
+}
+
+// SealedHeaders are headers that an owner has given for a website, encrypted. Their
+// names can be read.
+type SealedHeaders struct {
+	Names  []string `json:"names,omitempty"`
+	Sealed []byte   `json:"sealed,omitempty"`
 }
 
 // SourceContent is what an owner has written: a text, or a question and its answer.

@@ -36,6 +36,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/mail/mailtest"
 	"github.com/WebsyteAI/websyte/app/retrieve"
+	"github.com/WebsyteAI/websyte/app/seal"
 	"github.com/WebsyteAI/websyte/app/server"
 	"github.com/WebsyteAI/websyte/store/files"
 	"github.com/WebsyteAI/websyte/store/sqlite"
@@ -120,13 +121,15 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	}
 	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: now})
 	must(t, err)
+	sealing, err := seal.Open(dir)
+	must(t, err)
 	originals, err := files.OpenDisk(filepath.Join(dir, "files"))
 	must(t, err)
 	client := fetch.New(fetch.Options{AllowPrivate: true}) // a test's sites are on loopback
 	search := retrieve.New(store, func(string) retrieve.Embedder { return questions(o.Vectors) })
 	var worker *jobs.Worker
 	reader := ingest.New(ingest.Options{
-		Store: store, Fetch: client, Files: originals, Embedder: passages(o.Vectors), MaxPages: 500,
+		Store: store, Fetch: client, Files: originals, Seal: sealing, Embedder: passages(o.Vectors), MaxPages: 500,
 		Settle: o.Settle, Wake: func() { worker.Wake() }, Now: time.Now, Log: log,
 	})
 	deriver := derive.New(derive.Options{

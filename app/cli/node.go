@@ -30,6 +30,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/render"
 	"github.com/WebsyteAI/websyte/app/retrieve"
+	"github.com/WebsyteAI/websyte/app/seal"
 	"github.com/WebsyteAI/websyte/app/server"
 	"github.com/WebsyteAI/websyte/app/sweep"
 	"github.com/WebsyteAI/websyte/store/files"
@@ -47,6 +48,7 @@ type node struct {
 	log       *slog.Logger
 	store     *sqlite.Store
 	files     files.Files
+	seal      *seal.Key
 	fetch     *fetch.Client
 	scans     recognizer
 	decode    *decode.Pool
@@ -91,6 +93,9 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 		return err
 	}
 	if err = n.openFiles(ctx); err != nil {
+		return err
+	}
+	if n.seal, err = seal.Open(n.cfg.Data); err != nil {
 		return err
 	}
 	if n.embed, err = openEmbedders(n.cfg); err != nil {
@@ -171,7 +176,7 @@ func (n *node) model() chat.Model {
 
 func (n *node) ingestOptions() ingest.Options {
 	o := ingest.Options{
-		Store: n.store, Fetch: n.fetch, Files: n.files, Decode: n.decode, MaxPages: n.cfg.Crawl.MaxPages,
+		Store: n.store, Fetch: n.fetch, Files: n.files, Seal: n.seal, Decode: n.decode, MaxPages: n.cfg.Crawl.MaxPages,
 		Wake: func() { n.worker.Wake() }, Now: time.Now, Log: n.log,
 	}
 	if e := n.embed.configured(); e != nil {

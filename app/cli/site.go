@@ -18,17 +18,23 @@ import (
 type site struct {
 	given string
 	start string // address that the crawl begins at
+	login string // the same with the user name and password that it was given with, "" without
 	file  string // name of the one file, "" otherwise
 	files fs.FS  // nil for an address
 }
 
 func openSite(name string) (*site, error) {
 	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
-		u, err := fetch.Parse(name)
+		bare, authorization := fetch.SplitLogin(name)
+		u, err := fetch.Parse(bare)
 		if err != nil {
-			return nil, app.Wrap(err, app.Invalid, "%.200q cannot be read", name)
+			return nil, app.Wrap(err, app.Invalid, "this address cannot be read: check its spelling")
 		}
-		return &site{given: name, start: u.String()}, nil
+		s := &site{given: bare, start: u.String()}
+		if authorization != "" {
+			s.login = name
+		}
+		return s, nil
 	}
 	info, err := os.Stat(name)
 	if err != nil {

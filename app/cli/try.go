@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,7 +167,7 @@ func (t *trial) status(ctx context.Context) ingest.Status {
 
 // read crawls the site, says how it went, and answers the question if there is one.
 func (t *trial) read(ctx context.Context, l net.Listener) error {
-	run, err := t.ingest.Crawl(ctx, t.widget.ID, ingest.CrawlRequest{URL: t.site.start, Settings: app.CrawlSettings{MaxPages: t.flags.maxPages}})
+	run, err := t.ingest.Crawl(ctx, t.widget.ID, ingest.CrawlRequest{URL: cmp.Or(t.site.login, t.site.start), Settings: app.CrawlSettings{MaxPages: t.flags.maxPages}})
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (s *Service) fetch(ctx context.Context, address string) (*fetch.Response, e
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, fetchTimeout, &app.DocumentError{Code: app.ErrTimeout, Temporary: true, Message: u.Hostname() + " did not answer in time"})
 	defer cancel()
-	robots, err := s.Fetch.Robots(ctx, u)
+	robots, err := s.Fetch.Robots(ctx, u, fetch.Credentials{})
 	if err != nil {
 		return nil, refused("url", err)
 	}

@@ -37,7 +37,7 @@ type Store interface {
 // Fetcher reads what people's addresses name.
 type Fetcher interface {
 	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
-	Robots(ctx context.Context, site *url.URL) (*fetch.Robots, error)
+	Robots(ctx context.Context, site *url.URL, owner fetch.Credentials) (*fetch.Robots, error)
 }
 
 // Searcher finds passages.

@@ -2,14 +2,9 @@ package fetch
 
 import (
 	"net"
-	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/WebsyteAI/websyte/app"
-	"golang.org/x/net/http/httpguts"
 )
 
 const maxAddressLength = 4096 // bytes; longer ones are traps or mistakes
@@ -52,7 +47,7 @@ func check(u *url.URL) error {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return blocked(nil, "Only addresses that begin with http:// or https:// can be fetched.")
 	case u.User != nil:
-		return blocked(nil, "The address holds a user name or password. Leave it out: pages behind a login cannot be read.")
+		return blocked(nil, "The address holds a user name or password, which only the start address of a website may.")
 	case u.Hostname() == "" || u.Opaque != "":
 		return blocked(nil, "The address names no host.")
 	case len(u.String()) > maxAddressLength:
@@ -106,22 +101,4 @@ func isBadPort(port string) bool {
 		return true
 	}
 	return false
-}
-
-// CheckHeader says whether header may be sent with a source's requests: what
-// frames the message, or what the client itself decides, may not.
-func CheckHeader(header http.Header) error {
-	fields := app.Fields{}
-	for name, values := range header {
-		switch http.CanonicalHeaderKey(name) {
-		case "Host", "Connection", "Content-Length", "Transfer-Encoding", "Te", "Trailer", "Upgrade",
-			"Keep-Alive", "Expect", "Accept-Encoding", "Range", "If-Range", "If-None-Match", "If-Modified-Since":
-			fields.Check(false, "headers", "%s is set by websyte itself", name)
-		}
-		fields.Check(httpguts.ValidHeaderFieldName(name), "headers", "%q is not the name of a header", name)
-		fields.Check(!slices.ContainsFunc(values, func(v string) bool { return !httpguts.ValidHeaderFieldValue(v) }),
-			"headers", "the value of %s has characters that a header cannot hold", name)
-	}
-	fields.Check(len(header) <= 32, "headers", "at most 32 headers")
-	return fields.Err()
 }

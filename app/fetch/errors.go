@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -154,11 +155,14 @@ type StatusError struct{ Status int }
 func (e *StatusError) Error() string { return "status " + strconv.Itoa(e.Status) }
 
 // statusError is what a status other than success means to the site's owner.
-func (c *Client) statusError(host string, status int, header http.Header, now time.Time) *app.DocumentError {
+func (c *Client) statusError(u *url.URL, withHeaders bool, response *http.Response, now time.Time) *app.DocumentError {
+	host, status := u.Hostname(), response.StatusCode
 	e := failure(app.HTTPStatusError(status), &StatusError{status}, "%s answered with status %d.", host, status)
 	switch {
+	case withHeaders && (status == http.StatusUnauthorized || status == http.StatusForbidden):
+		e.Code, e.Message = app.ErrNeedsLogin, fmt.Sprintf("%s does not let in whoever sends the headers of this source (%d). Check the user name and password, or write settings.headers anew.", host, status)
 	case status == http.StatusUnauthorized || status == http.StatusProxyAuthRequired:
-		e.Code, e.Message = app.ErrNeedsLogin, "The page asks for a login, so that visitors cannot read it either. Open it to everybody, or exclude it."
+		e.Code, e.Message = app.ErrNeedsLogin, "The page asks for a login. Give its source the header that lets it in (settings.headers), open the page to everybody, or exclude it."
 	case status == http.StatusForbidden:
 		e.Message = fmt.Sprintf("%s refuses this page (403). If a firewall or bot protection guards it, let the User-Agent %q in.", host, c.options.UserAgent)
 	case status == http.StatusNotFound || status == http.StatusGone:
@@ -169,7 +173,7 @@ func (c *Client) statusError(host string, status int, header http.Header, now ti
 		e.Message, e.Temporary = fmt.Sprintf("%s has a fault of its own at the moment (%d).", host, status), true
 	}
 	if e.Temporary {
-		e.RetryAfter = retryAfter(header.Get("Retry-After"), now)
+		e.RetryAfter = retryAfter(response.Header.Get("Retry-After"), now)
 	}
 	return e
 }

@@ -84,10 +84,10 @@ func (c *Client) Close() { c.transport.CloseIdleConnections() }
 // Request is one address to get.
 type Request struct {
 	URL          string
-	ETag         string      // of the copy that the caller has; sent to URL alone, not after a redirect
-	LastModified string      // likewise
-	Header       http.Header // the source's own, such as Authorization; sent to the first host alone
-	MaxBody      int64       // 0: the client's
+	ETag         string // of the copy that the caller has; sent to URL alone, not after a redirect
+	LastModified string // likewise
+	Credentials  Credentials
+	MaxBody      int64 // 0: the client's
 
 	// Redirect is asked before each redirect is followed, with the address in its
 	// normal form; its error is returned as it is.

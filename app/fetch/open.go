@@ -27,7 +27,7 @@ func (c *Client) open(ctx context.Context, r Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := CheckHeader(r.Header); err != nil {
+	if err := CheckHeader(r.Credentials.Header); err != nil {
 		return nil, blocked(err, "One of the source's headers cannot be sent.")
 	}
 	w := watch(ctx, c.options.Timeout, c.options.Stall)
@@ -89,32 +89,20 @@ func (c *Client) ask(w *watchdog, r Request, first, u *url.URL) (*http.Response,
 }
 
 // header is what goes with the request for u, where first is the address that was
-// asked for. Secrets for one host are not told to another.
+// asked for. Secrets for one site are not told to another.
 func (c *Client) header(r Request, first, u *url.URL) http.Header {
 	header := http.Header{}
 	header.Set("User-Agent", c.options.UserAgent)
 	header.Set("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
 	header.Set("Accept-Encoding", "gzip, deflate")
-	if sameSite(first, u) {
-		for name, values := range r.Header {
-			header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
-		}
+	for name, values := range r.Credentials.For(u) {
+		header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
 	}
 	if u == first {
 		setValid(header, "If-None-Match", r.ETag)
 		setValid(header, "If-Modified-Since", r.LastModified)
 	}
 	return header
-}
-
-// sameSite holds for the same host and port, and for the step from http to https
-// on the usual ports; never for the step back, which would bare a secret.
-func sameSite(first, u *url.URL) bool {
-	if first.Hostname() != u.Hostname() {
-		return false
-	}
-	upgrade := first.Scheme == "http" && u.Scheme == "https" && portOf(first) == "80" && portOf(u) == "443"
-	return upgrade || first.Scheme == u.Scheme && portOf(first) == portOf(u)
 }
 
 func isRedirect(response *http.Response) bool {
@@ -145,7 +133,7 @@ func (c *Client) accept(a *answer, w *watchdog, r Request) error {
 	status, host := a.response.StatusCode, a.url.Hostname()
 	conditional := a.response.Request.Header.Get("If-None-Match") != "" || a.response.Request.Header.Get("If-Modified-Since") != ""
 	if status/100 != 2 && !(status == http.StatusNotModified && conditional) {
-		return c.statusError(host, status, a.response.Header, time.Now())
+		return c.statusError(a.url, r.Credentials.For(a.url) != nil, a.response, time.Now())
 	}
 	limit := c.options.MaxBody
 	if r.MaxBody > 0 {

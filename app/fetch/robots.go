@@ -34,10 +34,10 @@ type Robots struct {
 // redirects) allows everything, and a site that does not answer for it (5xx, no
 // connection) is not crawled at all: that is an error, most often one that passes.
 // 429 counts with the latter, as a request for patience.
-func (c *Client) Robots(ctx context.Context, u *url.URL) (*Robots, error) {
+func (c *Client) Robots(ctx context.Context, u *url.URL, owner Credentials) (*Robots, error) {
 	address := (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}).String()
 	redirects := 0
-	a, err := c.open(ctx, Request{URL: address, MaxBody: anySize, Redirect: func(*url.URL) error {
+	a, err := c.open(ctx, Request{URL: address, Credentials: owner, MaxBody: anySize, Redirect: func(*url.URL) error {
 		if redirects++; redirects > maxRobotsRedirects {
 			return errRobotsRedirects
 		}

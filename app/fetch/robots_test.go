@@ -191,7 +191,7 @@ func TestRobotsOverHTTP(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, site := serve(t, test.handler, func(o *fetch.Options) { o.MaxBody = 1000; o.Stall = 3 * time.Second; o.AllowPrivate = true })
-			r, err := c.Robots(context.Background(), address(t, site+"/some/page?x"))
+			r, err := c.Robots(context.Background(), address(t, site+"/some/page?x"), fetch.Credentials{})
 			if test.err {
 				if d := wantCode(t, err, app.ErrRobots); d.Temporary != test.temporary {
 					t.Errorf("temporary is %v", d.Temporary)
@@ -213,7 +213,7 @@ func TestRobotsIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	c, site := serve(t, func(http.ResponseWriter, *http.Request) {})
-	if _, err := c.Robots(ctx, address(t, site)); err != context.Canceled {
+	if _, err := c.Robots(ctx, address(t, site), fetch.Credentials{}); err != context.Canceled {
 		t.Fatalf("error = %v", err)
 	}
 }
@@ -269,7 +269,7 @@ func TestRobotsOfASiteThatIsNotFetched(t *testing.T) {
 	t.Parallel()
 	c := fetch.New(fetch.Options{})
 	t.Cleanup(c.Close)
-	_, err := c.Robots(context.Background(), address(t, "http://127.0.0.1:8080/"))
+	_, err := c.Robots(context.Background(), address(t, "http://127.0.0.1:8080/"), fetch.Credentials{})
 	if d := wantCode(t, err, app.ErrBlocked); strings.Contains(d.Message, "robots.txt") {
 		t.Errorf("message = %q", d.Message)
 	}

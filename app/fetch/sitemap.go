@@ -33,8 +33,8 @@ type SitemapEntry struct {
 // be read does not keep the others from being read; the errors of all are returned
 // together at the end. At most 200 files are fetched, in a time of ten requests'
 // Timeout: what does not fit is left out.
-func (c *Client) Sitemaps(ctx context.Context, addresses []string, each func(SitemapEntry) error) error {
-	w := &sitemapWalk{client: c, each: each, seen: map[string]bool{}, end: time.Now().Add(maxSitemapTimeouts * c.options.Timeout)}
+func (c *Client) Sitemaps(ctx context.Context, addresses []string, owner Credentials, each func(SitemapEntry) error) error {
+	w := &sitemapWalk{client: c, owner: owner, each: each, seen: map[string]bool{}, end: time.Now().Add(maxSitemapTimeouts * c.options.Timeout)}
 	err := w.all(ctx, addresses, 1)
 	switch {
 	case w.stopped != nil:
@@ -47,6 +47,7 @@ func (c *Client) Sitemaps(ctx context.Context, addresses []string, each func(Sit
 
 type sitemapWalk struct {
 	client  *Client
+	owner   Credentials
 	each    func(SitemapEntry) error
 	seen    map[string]bool
 	end     time.Time // no file is asked for after
@@ -89,7 +90,7 @@ func joined(errs []error) error {
 
 // file reads one file and returns the addresses of those that it indexes.
 func (w *sitemapWalk) file(ctx context.Context, address string) ([]string, error) {
-	a, err := w.client.open(ctx, Request{URL: address, MaxBody: maxSitemapBytes})
+	a, err := w.client.open(ctx, Request{URL: address, Credentials: w.owner, MaxBody: maxSitemapBytes})
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 
 // walk collects what the sitemaps at addresses give.
 func walk(c *fetch.Client, addresses ...string) (urls []string, err error) {
-	err = c.Sitemaps(context.Background(), addresses, func(e fetch.SitemapEntry) error {
+	err = c.Sitemaps(context.Background(), addresses, fetch.Credentials{}, func(e fetch.SitemapEntry) error {
 		urls = append(urls, e.URL)
 		return nil
 	})
@@ -143,7 +143,7 @@ func TestSitemapStops(t *testing.T) {
 	})
 	full := errors.New("full")
 	given := 0
-	err := c.Sitemaps(context.Background(), []string{site + "/index", site + "/c"}, func(fetch.SitemapEntry) error {
+	err := c.Sitemaps(context.Background(), []string{site + "/index", site + "/c"}, fetch.Credentials{}, func(fetch.SitemapEntry) error {
 		if given++; given == 2 {
 			return full
 		}
@@ -153,7 +153,7 @@ func TestSitemapStops(t *testing.T) {
 		t.Errorf("error = %v after %d entries of %d files, want what the second entry returned", err, given, requests)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	err = c.Sitemaps(ctx, []string{site + "/index"}, func(fetch.SitemapEntry) error { cancel(); return nil })
+	err = c.Sitemaps(ctx, []string{site + "/index"}, fetch.Credentials{}, func(fetch.SitemapEntry) error { cancel(); return nil })
 	if err != context.Canceled {
 		t.Errorf("error = %v, want the context's", err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/ingest"
 	"github.com/WebsyteAI/websyte/app/jobs"
 	"github.com/WebsyteAI/websyte/app/llm/llmtest"
+	"github.com/WebsyteAI/websyte/app/seal"
 	"github.com/WebsyteAI/websyte/store/files"
 	"github.com/WebsyteAI/websyte/store/sqlite"
 )
@@ -131,6 +132,7 @@ type bench struct {
 	store  *sqlite.Store
 	mortal *mortal // what the service has of store
 	files  *files.Disk
+	seal   *seal.Key
 	widget app.WidgetID
 	embed  *llmtest.Server
 
@@ -152,6 +154,8 @@ func newBenchWith(t testing.TB, model string) *bench {
 	b.mortal = &mortal{Store: b.store}
 	b.files, err = files.OpenDisk(filepath.Join(dir, "files"))
 	check(t, err)
+	b.seal, err = seal.Open(dir)
+	check(t, err)
 	t.Cleanup(func() { check(t, b.files.Close()); check(t, b.store.Close()) })
 	owner, err := b.store.CreateUser(t.Context(), app.User{Email: "owner@example.org", Role: app.RoleOwner}, "")
 	check(t, err)
@@ -169,7 +173,7 @@ func (b *bench) serve(model string) {
 	b.t.Cleanup(client.Close)
 	o := ingest.Options{
 		Settle: 365 * 24 * time.Hour, // what is derived from content is not tested here
-		Store:  b.mortal, Fetch: client, Files: b.files, MaxPages: 500,
+		Store:  b.mortal, Fetch: client, Files: b.files, Seal: b.seal, MaxPages: 500,
 		Wake: func() {}, Now: b.clock, Log: slog.New(slog.DiscardHandler),
 	}
 	if model != "" {

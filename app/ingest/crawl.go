@@ -11,7 +11,8 @@ import (
 
 const defaultMaxDepth = 20
 
-// CrawlRequest asks for a crawl of the site at URL.
+// CrawlRequest asks for a crawl of the site at URL, which may hold a user name and
+// password.
 type CrawlRequest struct {
 	URL      string
 	Settings app.CrawlSettings
@@ -23,6 +24,8 @@ func (s *Service) Crawl(ctx context.Context, w app.WidgetID, r CrawlRequest) (ap
 	if err := r.Settings.Validate(); err != nil {
 		return app.Run{}, err
 	}
+	var headers Headers
+	r.URL, headers = login(r.URL, nil)
 	scope, err := newScope(r.URL, r.Settings)
 	if err != nil {
 		return app.Run{}, err
@@ -33,7 +36,7 @@ func (s *Service) Crawl(ctx context.Context, w app.WidgetID, r CrawlRequest) (ap
 	if err := s.idle(ctx, w); err != nil {
 		return app.Run{}, err
 	}
-	src, err := s.website(ctx, w, r, scope.start)
+	src, err := s.website(ctx, w, r, headers, scope.start)
 	if err != nil {
 		return app.Run{}, err
 	}

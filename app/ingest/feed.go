@@ -76,12 +76,12 @@ func (c *crawl) settleByFeed(ctx context.Context, start string) error {
 }
 
 // feedsOf are the feeds that a site's start page names, or that page itself where it is one.
-func (s *Service) feedsOf(ctx context.Context, sc *scope) []string {
-	robots, err := s.Fetch.Robots(ctx, sc.start)
+func (s *Service) feedsOf(ctx context.Context, sc *scope, owner fetch.Credentials) []string {
+	robots, err := s.Fetch.Robots(ctx, sc.start, owner)
 	if err != nil || !robots.Allowed(sc.start) {
 		return nil
 	}
-	resp, err := s.Fetch.Get(ctx, fetch.Request{URL: sc.start.String()})
+	resp, err := s.Fetch.Get(ctx, fetch.Request{URL: sc.start.String(), Credentials: owner})
 	if err != nil {
 		return nil
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/ocr"
 	"github.com/WebsyteAI/websyte/app/render"
+	"github.com/WebsyteAI/websyte/app/seal"
 )
 
 // Store keeps sources, runs, documents and vectors.
@@ -93,8 +94,8 @@ type GenerationStore interface {
 // Fetcher reads what people's addresses name.
 type Fetcher interface {
 	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
-	Robots(ctx context.Context, site *url.URL) (*fetch.Robots, error)
-	Sitemaps(ctx context.Context, addresses []string, each func(fetch.SitemapEntry) error) error
+	Robots(ctx context.Context, site *url.URL, owner fetch.Credentials) (*fetch.Robots, error)
+	Sitemaps(ctx context.Context, addresses []string, owner fetch.Credentials, each func(fetch.SitemapEntry) error) error
 }
 
 // Files keeps the originals of uploads.
@@ -133,6 +134,7 @@ type Options struct {
 	Store    Store
 	Fetch    Fetcher
 	Files    Files
+	Seal     *seal.Key     // for the headers of websites
 	Decode   Decoder       // nil: in this process, without bounds on time and memory
 	Embedder Embedder      // nil: no vectors
 	Render   Renderer      // nil: pages that are empty without their scripts are not read

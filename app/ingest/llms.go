@@ -18,7 +18,7 @@ func (c *crawl) addLLMs(ctx context.Context, site *url.URL) error {
 	if _, err := c.allow(ctx, address); err != nil {
 		return ctx.Err()
 	}
-	resp, err := c.Fetch.Get(ctx, fetch.Request{URL: address.String(), MaxBody: maxLLMs, Redirect: func(to *url.URL) error {
+	resp, err := c.Fetch.Get(ctx, fetch.Request{URL: address.String(), Credentials: c.owner, MaxBody: maxLLMs, Redirect: func(to *url.URL) error {
 		_, err := c.allow(ctx, to)
 		return err
 	}})

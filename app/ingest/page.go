@@ -96,7 +96,7 @@ func (c *crawl) fetch(ctx context.Context, page app.FrontierPage, old app.Docume
 // allow gives the rules of the site of u where they let us fetch u, and otherwise
 // an error.
 func (c *crawl) allow(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
-	robots, err := c.robots.get(ctx, c.Fetch, u, c.Now)
+	robots, err := c.rules(ctx, u)
 	if err == nil && !robots.Allowed(u) {
 		err = &app.DocumentError{Code: app.ErrRobots, Message: "robots.txt of the site does not allow this page; allow " + app.Product + " there to have it read"}
 	}
@@ -106,7 +106,7 @@ func (c *crawl) allow(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
 // request asks for a page only if it has changed since the same settings read it.
 // The start page is always read: its menus lead to the rest.
 func (c *crawl) request(ctx context.Context, page app.FrontierPage, old app.Document) fetch.Request {
-	r := fetch.Request{URL: page.URL, Redirect: c.mayRedirect(ctx, page)}
+	r := fetch.Request{URL: page.URL, Credentials: c.owner, Redirect: c.mayRedirect(ctx, page)}
 	if u, err := url.Parse(page.URL); err == nil && isFile(u) {
 		r.MaxBody = MaxFile
 	}

@@ -26,7 +26,7 @@ func (c *crawl) render(ctx context.Context, page app.FrontierPage, resp *fetch.R
 		return nil, nil, nil, err
 	}
 	defer release()
-	r, err := c.Render.Render(ctx, render.Page{URL: final, Navigate: c.mayRedirect(ctx, page)})
+	r, err := c.Render.Render(ctx, render.Page{URL: final, Credentials: c.owner, Navigate: c.mayRedirect(ctx, page)})
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -13,6 +13,8 @@ type crawl struct {
 	*Service
 	run    app.Run
 	source app.Source
+	owner  fetch.Credentials
+	locked error // the source's headers cannot be opened
 	scope  *scope
 	recipe string
 	robots robotsCache
@@ -34,6 +36,7 @@ func (s *Service) newCrawl(ctx context.Context, run app.Run) (*crawl, error) {
 	c := &crawl{
 		Service: s, run: run, source: src, scope: sc, recipe: recipeOf(run.Settings), found: newDiscovery(run.Settings),
 	}
+	c.owner, c.locked = s.credentials(src)
 	return c, c.resume(ctx)
 }
 

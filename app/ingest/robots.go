@@ -46,15 +46,17 @@ func (k knownRobots) holds(now time.Time) bool {
 	}
 }
 
-func (r *robotsCache) get(ctx context.Context, f Fetcher, u *url.URL, now func() time.Time) (*fetch.Robots, error) {
+// rules are what the robots.txt of the site of u says.
+func (c *crawl) rules(ctx context.Context, u *url.URL) (*fetch.Robots, error) {
+	r := &c.robots
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	site := u.Scheme + "://" + u.Host
 	known := r.bySite[site]
-	if known.holds(now()) {
+	if known.holds(c.Now()) {
 		return known.rules, known.err
 	}
-	rules, err := f.Robots(ctx, u)
+	rules, err := c.Fetch.Robots(ctx, u, c.owner)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -64,7 +66,7 @@ func (r *robotsCache) get(ctx context.Context, f Fetcher, u *url.URL, now func()
 	if r.bySite == nil {
 		r.bySite = map[string]knownRobots{}
 	}
-	r.bySite[site] = knownRobots{rules: rules, err: err, at: now(), failures: known.failures + 1}
+	r.bySite[site] = knownRobots{rules: rules, err: err, at: c.Now(), failures: known.failures + 1}
 	return rules, err
 }
 

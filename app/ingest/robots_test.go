@@ -68,12 +68,12 @@ type brokenRobots struct {
 	asked *atomic.Int32
 }
 
-func (f brokenRobots) Robots(ctx context.Context, site *url.URL) (*fetch.Robots, error) {
+func (f brokenRobots) Robots(ctx context.Context, site *url.URL, owner fetch.Credentials) (*fetch.Robots, error) {
 	if site.Scheme == "https" {
 		f.asked.Add(1)
 		return nil, &app.DocumentError{Code: app.ErrRobots, Message: "the rules could not be read", Temporary: true}
 	}
-	return f.Fetcher.Robots(ctx, site)
+	return f.Fetcher.Robots(ctx, site, owner)
 }
 
 // A site whose robots.txt cannot be read is asked for it as often as for a page,

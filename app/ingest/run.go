@@ -83,6 +83,10 @@ func (c *crawl) do(ctx context.Context) error {
 	case c.run.Publishing:
 		steps = []func(context.Context) error{c.publish}
 	}
+	if c.locked != nil && c.run.Restores == 0 && !c.run.Publishing {
+		_, err := c.Store.FinishRun(ctx, c.run.WidgetID, c.run.ID, app.RunFailed, messageOf(c.locked))
+		return err
+	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err

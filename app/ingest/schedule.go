@@ -121,18 +121,22 @@ func (s *Service) hasNews(ctx context.Context, src app.Source) bool {
 	if err != nil {
 		return true // the run will say what is wrong
 	}
-	newer, told := s.anyNewer(ctx, src, sc, s.sitemapsOf(ctx, sc.start))
+	owner, err := s.credentials(src)
+	if err != nil {
+		return true
+	}
+	newer, told := s.anyNewer(ctx, src, sc, owner, s.sitemapsOf(ctx, sc.start, owner))
 	if !newer && !told {
-		newer, told = s.anyNewer(ctx, src, sc, s.feedsOf(ctx, sc))
+		newer, told = s.anyNewer(ctx, src, sc, owner, s.feedsOf(ctx, sc, owner))
 	}
 	return newer || !told && s.Now().Sub(src.LastRunAt) >= autoUntold
 }
 
 // anyNewer tells whether a page of sitemaps or feeds has changed since the last run,
 // and whether they tell times at all.
-func (s *Service) anyNewer(ctx context.Context, src app.Source, sc *scope, addresses []string) (newer, told bool) {
+func (s *Service) anyNewer(ctx context.Context, src app.Source, sc *scope, owner fetch.Credentials, addresses []string) (newer, told bool) {
 	pages := 0
-	err := s.Fetch.Sitemaps(ctx, addresses, func(e fetch.SitemapEntry) error {
+	err := s.Fetch.Sitemaps(ctx, addresses, owner, func(e fetch.SitemapEntry) error {
 		if pages++; pages > probedPages {
 			return errFull
 		}
@@ -166,8 +170,8 @@ func endOf(modified time.Time) time.Time {
 }
 
 // sitemapsOf are the addresses at which a site's robots.txt says that sitemaps are.
-func (s *Service) sitemapsOf(ctx context.Context, site *url.URL) []string {
-	if robots, err := s.Fetch.Robots(ctx, site); err == nil && len(robots.Sitemaps()) > 0 {
+func (s *Service) sitemapsOf(ctx context.Context, site *url.URL, owner fetch.Credentials) []string {
+	if robots, err := s.Fetch.Robots(ctx, site, owner); err == nil && len(robots.Sitemaps()) > 0 {
 		return robots.Sitemaps()
 	}
 	return []string{usualSitemap(site)}

@@ -17,7 +17,7 @@ var errFull = errors.New("the run has found enough addresses")
 // sitemap that cannot be read is no failure: links find pages too.
 func (c *crawl) addSitemaps(ctx context.Context) error {
 	for _, site := range c.scope.sites() {
-		robots, err := c.robots.get(ctx, c.Fetch, site, c.Now)
+		robots, err := c.rules(ctx, site)
 		if err != nil {
 			continue // said at each page
 		}
@@ -49,7 +49,7 @@ func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []st
 		pages = nil
 		return stored
 	}
-	err := c.Fetch.Sitemaps(ctx, addresses, func(e fetch.SitemapEntry) error {
+	err := c.Fetch.Sitemaps(ctx, addresses, c.owner, func(e fetch.SitemapEntry) error {
 		u, err := fetch.Parse(e.URL)
 		if err != nil || !c.scope.has(u) || isAsset(u) {
 			return nil

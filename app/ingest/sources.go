@@ -12,7 +12,8 @@ import (
 
 // AddWebsite keeps a website as a source of the widget and has it read soon, whatever
 // its schedule. Conflict where the widget has it already.
-func (s *Service) AddWebsite(ctx context.Context, src app.Source) (app.Source, error) {
+func (s *Service) AddWebsite(ctx context.Context, src app.Source, h Headers) (app.Source, error) {
+	src.URL, h = login(src.URL, h)
 	src.Kind, src.NextRunAt = app.KindWebsite, s.Now()
 	start, err := checkWebsite(src)
 	if err != nil {
@@ -21,12 +22,17 @@ func (s *Service) AddWebsite(ctx context.Context, src app.Source) (app.Source, e
 	if err := s.isNewWebsite(ctx, src, start); err != nil {
 		return app.Source{}, err
 	}
+	if err := s.putHeaders(&src, h); err != nil {
+		return app.Source{}, err
+	}
 	return s.Store.CreateSource(ctx, src)
 }
 
-// ChangeWebsite stores what the owner has changed of a website. With another address
-// or other settings it is read anew soon; otherwise at its schedule's next turn.
-func (s *Service) ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error) {
+// ChangeWebsite stores what the owner has changed of a website. With another address,
+// other settings or headers it is read anew soon; otherwise at its schedule's next turn.
+// Headers do not go along to another site: whoever may change an address would be told.
+func (s *Service) ChangeWebsite(ctx context.Context, src app.Source, h Headers) (app.Source, error) {
+	src.URL, h = login(src.URL, h)
 	start, err := checkWebsite(src)
 	if err != nil {
 		return app.Source{}, err
@@ -38,8 +44,15 @@ func (s *Service) ChangeWebsite(ctx context.Context, src app.Source) (app.Source
 	if err := s.isNewWebsite(ctx, src, start); err != nil {
 		return app.Source{}, err
 	}
+	src.Headers = old.Headers
+	if was, err := fetch.Parse(old.URL); err != nil || !fetch.SameSite(was, start) {
+		src.Headers = app.SealedHeaders{}
+	}
+	if err := s.putHeaders(&src, h); err != nil {
+		return app.Source{}, err
+	}
 	switch {
-	case old.URL != src.URL || !reflect.DeepEqual(old.Settings, src.Settings):
+	case old.URL != src.URL || h != nil || !reflect.DeepEqual(old.Settings, src.Settings):
 		src.NextRunAt = s.Now()
 	case old.Schedule != src.Schedule:
 		src.NextRunAt = src.Schedule.Next(src.ID, s.Now())
@@ -110,13 +123,20 @@ func (s *Service) websiteAt(ctx context.Context, w app.WidgetID, start *url.URL)
 
 // website is the widget's source for what a crawl is asked of, made where there is
 // none. A request without settings leaves those that the source has.
-func (s *Service) website(ctx context.Context, w app.WidgetID, r CrawlRequest, start *url.URL) (app.Source, error) {
+func (s *Service) website(ctx context.Context, w app.WidgetID, r CrawlRequest, h Headers, start *url.URL) (app.Source, error) {
 	src, err := s.websiteAt(ctx, w, start)
 	if err != nil {
 		return app.Source{}, err
 	}
 	if src.ID == "" {
-		return s.Store.CreateSource(ctx, app.Source{WidgetID: w, Kind: app.KindWebsite, URL: r.URL, Settings: r.Settings})
+		src = app.Source{WidgetID: w, Kind: app.KindWebsite, URL: r.URL, Settings: r.Settings}
+		if err := s.putHeaders(&src, h); err != nil {
+			return app.Source{}, err
+		}
+		return s.Store.CreateSource(ctx, src)
+	}
+	if err := s.putHeaders(&src, h); err != nil {
+		return app.Source{}, err
 	}
 	src.URL = r.URL
 	if !reflect.ValueOf(r.Settings).IsZero() {

@@ -32,7 +32,7 @@ func (s Jobs) icons(ctx context.Context, w app.Widget) ([]string, error) {
 	if err != nil {
 		return nil, nil // a widget without a site
 	}
-	robots, err := s.Fetch.Robots(ctx, u)
+	robots, err := s.Fetch.Robots(ctx, u, fetch.Credentials{})
 	if err != nil || !robots.Allowed(u) {
 		return nil, ctx.Err()
 	}

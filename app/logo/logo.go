@@ -26,7 +26,7 @@ type Store interface {
 // Fetcher gets what is at an address that may be fetched.
 type Fetcher interface {
 	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
-	Robots(ctx context.Context, site *url.URL) (*fetch.Robots, error)
+	Robots(ctx context.Context, site *url.URL, owner fetch.Credentials) (*fetch.Robots, error)
 }
 
 // Jobs is the handler of JobLogo.

@@ -63,19 +63,20 @@ func (t *tab) mayMove(u *url.URL) bool {
 	return err == nil
 }
 
-// header adds the owner's header to requests to the page's own host, nil to change
-// nothing.
+// header adds the owner's headers to a request to their site, nil to change nothing.
+// They do not stay for where the request is redirected to: that is decided anew.
 func (t *tab) header(e *cdpfetch.EventRequestPaused, u *url.URL) []*cdpfetch.HeaderEntry {
-	if len(t.page.Header) == 0 || u.Scheme != t.page.URL.Scheme || u.Host != t.page.URL.Host {
+	owner := t.page.Credentials.For(u)
+	if len(owner) == 0 {
 		return nil
 	}
 	var out []*cdpfetch.HeaderEntry
 	for name, value := range e.Request.Headers {
-		if _, ours := t.page.Header[http.CanonicalHeaderKey(name)]; !ours {
+		if _, ours := owner[http.CanonicalHeaderKey(name)]; !ours {
 			out = append(out, &cdpfetch.HeaderEntry{Name: name, Value: fmt.Sprint(value)})
 		}
 	}
-	for name, values := range t.page.Header {
+	for name, values := range owner {
 		for _, v := range values {
 			out = append(out, &cdpfetch.HeaderEntry{Name: name, Value: v})
 		}

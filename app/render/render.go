@@ -10,7 +10,6 @@ package render
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"os"
 	"sync"
@@ -38,8 +37,8 @@ type Options struct {
 
 // Page is what is rendered.
 type Page struct {
-	URL    *url.URL
-	Header http.Header // for the page's own scheme, host and port alone
+	URL         *url.URL
+	Credentials fetch.Credentials // of the page's owner
 
 	// Navigate is asked before the page leads to another address by a redirect or by
 	// its scripts; its error is returned as it is.

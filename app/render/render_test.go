@@ -68,7 +68,7 @@ func serve(t *testing.T, pages map[string]string) string {
 	return s.URL
 }
 
-func draw(t *testing.T, address string, header http.Header) (render.Result, error) {
+func draw(t *testing.T, address string, owner fetch.Credentials) (render.Result, error) {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
@@ -76,12 +76,12 @@ func draw(t *testing.T, address string, header http.Header) (render.Result, erro
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	return shared.renderer.Render(ctx, render.Page{URL: u, Header: header, Navigate: func(*url.URL) error { return nil }})
+	return shared.renderer.Render(ctx, render.Page{URL: u, Credentials: owner, Navigate: func(*url.URL) error { return nil }})
 }
 
 func mustDraw(t *testing.T, address string) string {
 	t.Helper()
-	r, err := draw(t, address, nil)
+	r, err := draw(t, address, fetch.Credentials{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestHeadersGoToThePagesOwnHost(t *testing.T) {
 		fmt.Fprint(w, `<div id=root></div><script>if(location.pathname=='/')fetch('/data').then(()=>root.textContent='there is enough text on this page for everybody')</script>`)
 	}))
 	t.Cleanup(own.Close)
-	if _, err := draw(t, own.URL+"/", http.Header{"X-Key": {"k"}}); err != nil {
+	if _, err := draw(t, own.URL+"/", fetch.Credentials{Site: at(t, own.URL), Header: http.Header{"X-Key": {"k"}}}); err != nil {
 		t.Fatal(err)
 	}
 	mu.Lock()
@@ -150,6 +150,15 @@ func TestHeadersGoToThePagesOwnHost(t *testing.T) {
 	if seen["own/"] != "k" || seen["own/data"] != "k" {
 		t.Errorf("%v", seen)
 	}
+}
+
+func at(t *testing.T, address string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
 
 func serveMux(t *testing.T, h http.Handler) string {

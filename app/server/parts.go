@@ -165,8 +165,8 @@ type Ingest interface {
 	Subscribe(w app.WidgetID) (events <-chan ingest.PageEvent, stop func())
 	Cancel(ctx context.Context, w app.WidgetID) error
 	Reset(ctx context.Context, w app.WidgetID) error
-	AddWebsite(ctx context.Context, src app.Source) (app.Source, error)
-	ChangeWebsite(ctx context.Context, src app.Source) (app.Source, error)
+	AddWebsite(ctx context.Context, src app.Source, h ingest.Headers) (app.Source, error)
+	ChangeWebsite(ctx context.Context, src app.Source, h ingest.Headers) (app.Source, error)
 	ChangeFiles(ctx context.Context, src app.Source) (app.Source, error)
 	Restore(ctx context.Context, w app.WidgetID, id app.RunID) (app.Run, error)
 	DeleteSource(ctx context.Context, w app.WidgetID, id app.SourceID) error

@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/ingest"
 )
 
 // sourceBody is a source as its owner reads it.
@@ -11,16 +12,16 @@ type sourceBody struct {
 	URL   string       `json:"url"`
 	Title string       `json:"title"`
 	SourceText
-	Settings  settingsBody  `json:"settings"`
-	Schedule  app.Schedule  `json:"schedule" enum:"off,hourly,daily,weekly,monthly,auto"`
-	Status    app.RunStatus `json:"status" enum:"idle,queued,crawling,completed,failed,cancelled"`
-	Error     string        `json:"error" doc:"Why the newest crawl failed, or holds back what it found"`
-	LastRunAt *string       `json:"lastRunAt" format:"date-time"`
-	NextRunAt *string       `json:"nextRunAt" format:"date-time"`
+	Settings  websiteSettings `json:"settings"`
+	Schedule  app.Schedule    `json:"schedule" enum:"off,hourly,daily,weekly,monthly,auto"`
+	Status    app.RunStatus   `json:"status" enum:"idle,queued,crawling,completed,failed,cancelled"`
+	Error     string          `json:"error" doc:"Why the newest crawl failed, or holds back what it found"`
+	LastRunAt *string         `json:"lastRunAt" format:"date-time"`
+	NextRunAt *string         `json:"nextRunAt" format:"date-time"`
 }
 
-// settingsBody are the settings of a website, or of uploaded files; zero and empty ones mean the server's defaults.
-type settingsBody struct {
+// SettingsBody are the settings of a website, or of uploaded files; zero and empty ones mean the server's defaults.
+type SettingsBody struct {
 	MaxPages int      `json:"maxPages,omitempty" minimum:"0" maximum:"100000"`
 	MaxDepth int      `json:"maxDepth,omitempty" minimum:"0" maximum:"100"`
 	Include  []string `json:"include,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"Patterns on the path"`
@@ -28,6 +29,27 @@ type settingsBody struct {
 	Selector string   `json:"selector,omitempty" format:"css-selector" maxLength:"500" doc:"What to keep of a page"`
 	Drop     []string `json:"drop,omitempty" maxItems:"100" minLength:"1" maxLength:"500" doc:"CSS selectors of what to leave out of a page"`
 	Public   bool     `json:"public,omitempty" doc:"Of uploaded files, which have no other setting: visitors may open the originals"`
+}
+
+// websiteSettings are a website's settings as its owner reads them.
+type websiteSettings struct {
+	SettingsBody
+	HeaderNames []string `json:"headerNames,omitempty" doc:"Of the headers that go with each request to the site; their values are never shown"`
+}
+
+// settingsInput are a website's settings as its owner writes them.
+type settingsInput struct {
+	SettingsBody
+	Headers     ingest.Headers `json:"headers,omitempty" maxProperties:"32" doc:"Headers that go with each request to the site and to no other, by name, in place of all before. Left out, they stay; {} takes them away. They are stored encrypted and never shown"`
+	HeaderNames any            `json:"headerNames,omitempty" readOnly:"true"`
+}
+
+// headers are those that in brings, nil for none.
+func (in sourceInput) headers() ingest.Headers {
+	if in.Settings == nil {
+		return nil
+	}
+	return in.Settings.Headers
 }
 
 // SourceText is what an owner writes of a text, or of a question and its answer.
@@ -51,7 +73,7 @@ func toText(src app.Source) SourceText {
 
 func toSource(src app.Source) sourceBody {
 	return sourceBody{
-		ID: src.ID, Kind: src.Kind, URL: src.URL, Title: src.Title, SourceText: toText(src), Settings: settingsBody(src.Settings), Schedule: src.Schedule,
+		ID: src.ID, Kind: src.Kind, URL: src.URL, Title: src.Title, SourceText: toText(src), Settings: websiteSettings{SettingsBody(src.Settings), src.Headers.Names}, Schedule: src.Schedule,
 		Status: src.Status, Error: src.Error, LastRunAt: timestamp(src.LastRunAt), NextRunAt: timestamp(src.NextRunAt),
 	}
 }
@@ -63,8 +85,8 @@ type sourceInput struct {
 	URL   *string  `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"Where a website begins, and required for a new one; of what is written, where its citations lead"`
 	Title *string  `json:"title,omitempty" maxLength:"500"`
 	SourceText
-	Settings *settingsBody `json:"settings,omitempty" doc:"In place of all settings before"`
-	Schedule *app.Schedule `json:"schedule,omitempty" enum:"off,hourly,daily,weekly,monthly,auto" doc:"How often the website is read again"`
+	Settings *settingsInput `json:"settings,omitempty" doc:"In place of all settings before, but for headers, which have a rule of their own"`
+	Schedule *app.Schedule  `json:"schedule,omitempty" enum:"off,hourly,daily,weekly,monthly,auto" doc:"How often the website is read again"`
 
 	ID        any `json:"id,omitempty" readOnly:"true"`
 	Status    any `json:"status,omitempty" readOnly:"true"`
@@ -90,7 +112,7 @@ func (in sourceInput) onto(src app.Source) app.Source {
 		src.Content.Alternatives = *in.Alternatives
 	}
 	if in.Settings != nil {
-		src.Settings = app.CrawlSettings(*in.Settings)
+		src.Settings = app.CrawlSettings(in.Settings.SettingsBody)
 	}
 	if in.Schedule != nil {
 		src.Schedule = *in.Schedule

@@ -98,7 +98,7 @@ func (s *Server) postSource(ctx context.Context, in *newSource) (*sourceAnswer, 
 	if in.Body.URL == nil {
 		return nil, wrongField("url", "is required")
 	}
-	return answerSource(s.Ingest.AddWebsite(ctx, src))
+	return answerSource(s.Ingest.AddWebsite(ctx, src, in.Body.headers()))
 }
 
 // SourcePath names a source of a widget in a path.
@@ -148,7 +148,7 @@ func (s *Server) putSource(ctx context.Context, in *sourceChange) (*sourceAnswer
 	case app.KindFiles:
 		return answerSource(s.Ingest.ChangeFiles(ctx, in.Body.onto(src)))
 	}
-	return answerSource(s.Ingest.ChangeWebsite(ctx, in.Body.onto(src)))
+	return answerSource(s.Ingest.ChangeWebsite(ctx, in.Body.onto(src), in.Body.headers()))
 }
 
 func (s *Server) deleteSource(ctx context.Context, in *SourcePath) (*struct{}, error) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
 // timestamp is RFC 3339 in UTC with milliseconds; null when it is not known.
@@ -95,7 +96,7 @@ type widgetInput struct {
 	Name            *string               `json:"name,omitempty" minLength:"1" maxLength:"200" pattern:"\\S" patternDescription:"more than spaces" doc:"Required for a new widget"`
 	Description     *string               `json:"description,omitempty" maxLength:"2000"`
 	URL             *string               `json:"url,omitempty" format:"web-address" maxLength:"2048" doc:"The site that the widget stands on"`
-	CrawlURL        *string               `json:"crawlUrl,omitempty" format:"web-address" maxLength:"2048" doc:"A new one starts a crawl"`
+	CrawlURL        *string               `json:"crawlUrl,omitempty" format:"web-address" maxLength:"2048" doc:"A new one starts a crawl. A user name and password in it become a header of the source, and are not kept here"`
 	Public          *bool                 `json:"public,omitempty" doc:"Visitors may ask it"`
 	Instructions    *string               `json:"instructions,omitempty" maxLength:"20000"`
 	Language        *string               `json:"language,omitempty" maxLength:"35" pattern:"^([a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*)?$" patternDescription:"a language tag such as en or pt-BR" doc:"BCP 47; empty follows the visitor"`
@@ -134,11 +135,20 @@ type limitsInput struct {
 	TokensPerMonth *int `json:"tokensPerMonth,omitempty" minimum:"0" maximum:"1000000000000"`
 }
 
+// withoutLogin leaves the user name and password out of an address.
+func withoutLogin(address *string) *string {
+	if address == nil {
+		return nil
+	}
+	bare, _ := fetch.SplitLogin(*address)
+	return &bare
+}
+
 // patch gives the change that in asks for; theme and limits keep what in leaves
 // out, as w has them. The owner is left to the caller.
 func (in widgetInput) patch(w app.Widget) app.WidgetPatch {
 	p := app.WidgetPatch{
-		Name: in.Name, Description: in.Description, CrawlURL: in.CrawlURL, Public: in.Public,
+		Name: in.Name, Description: in.Description, CrawlURL: withoutLogin(in.CrawlURL), Public: in.Public,
 		Instructions: in.Instructions, Language: in.Language, Welcome: in.Welcome, Placeholder: in.Placeholder,
 		LogoURL: in.LogoURL, Texts: (*map[string]map[string]string)(in.Texts), AllowedOrigins: asciiHosts(in.AllowedOrigins), PageContext: in.PageContext,
 		SaveMessages: in.SaveMessages, RetentionDays: in.RetentionDays,

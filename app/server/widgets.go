@@ -124,7 +124,7 @@ func (s *Server) createWidget(ctx context.Context, in widgetInput) (app.Widget, 
 	if w.CrawlURL == "" {
 		return w, nil
 	}
-	if _, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: w.CrawlURL}); err != nil {
+	if _, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: *in.CrawlURL}); err != nil {
 		return w, s.undo(ctx, w, named(err, "url", "crawlUrl"))
 	}
 	return w, nil
@@ -177,7 +177,7 @@ func (s *Server) putWidget(ctx context.Context, in *widgetChange) (*widgetAnswer
 	if p.OwnerID, err = s.changedOwner(ctx, w, in.Body.OwnerID); err != nil {
 		return nil, err
 	}
-	if err := s.crawlNew(ctx, w, p); err != nil {
+	if err := s.crawlNew(ctx, w, p, in.Body.CrawlURL); err != nil {
 		return nil, err
 	}
 	after, err := s.Store.UpdateWidget(ctx, scopeOf(ctx), w.ID, p)
@@ -196,18 +196,20 @@ func (s *Server) changedOwner(ctx context.Context, w app.Widget, asked *string) 
 	return &id, err
 }
 
-// crawlNew starts a crawl where p brings another start address. It comes before
-// the change is stored: while a crawl runs, neither happens.
-func (s *Server) crawlNew(ctx context.Context, w app.Widget, p app.WidgetPatch) error {
+// crawlNew starts a crawl where p brings another start address, or address, which is
+// that as it was written, a login. It comes before the change is stored: while a crawl
+// runs, neither happens.
+func (s *Server) crawlNew(ctx context.Context, w app.Widget, p app.WidgetPatch, address *string) error {
 	changed := w
 	p.Apply(&changed)
-	if changed.CrawlURL == w.CrawlURL || changed.CrawlURL == "" {
+	hasLogin := p.CrawlURL != nil && *p.CrawlURL != *address
+	if changed.CrawlURL == "" || changed.CrawlURL == w.CrawlURL && !hasLogin {
 		return nil
 	}
 	if err := changed.Validate(); err != nil {
 		return err
 	}
-	_, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: changed.CrawlURL})
+	_, err := s.Ingest.Crawl(ctx, w.ID, ingest.CrawlRequest{URL: *address})
 	return named(err, "url", "crawlUrl")
 }
 

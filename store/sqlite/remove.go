@@ -35,7 +35,7 @@ func markSource(t *tx, num int64) error {
 	if _, err := t.exec("UPDATE runs SET id = 'removed ' || num, status = 'cancelled' WHERE source = ?", num); err != nil {
 		return err
 	}
-	_, err := t.exec("UPDATE sources SET "+markRemoved+" WHERE num = ?", num)
+	_, err := t.exec("UPDATE sources SET "+markRemoved+", headers = '{}' WHERE num = ?", num)
 	return err
 }
 
@@ -43,6 +43,7 @@ func markWidget(t *tx, num int64) error {
 	for _, statement := range []string{
 		"UPDATE widgets SET " + markRemoved + " WHERE num = ?",
 		"UPDATE documents SET file_key = '' WHERE widget = ? AND file_key <> ''",
+		"UPDATE sources SET headers = '{}' WHERE widget = ?",
 		"DELETE FROM jobs WHERE widget = ?",
 	} {
 		if _, err := t.exec(statement, num); err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // sourceColumns have the state of a source's newest run beside what is its own.
-const sourceColumns = `s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate, s.schedule, s.next_run_at, s.content,
+const sourceColumns = `s.id, w.id, s.kind, s.url, s.title, s.settings, s.created_at, s.last_run_at, s.boilerplate, s.schedule, s.next_run_at, s.content, s.headers,
 	coalesce((SELECT status FROM runs WHERE source = s.num ORDER BY started_at DESC, num DESC LIMIT 1), 'idle'),
 	coalesce((SELECT CASE error WHEN '' THEN held ELSE error END FROM runs WHERE source = s.num ORDER BY started_at DESC, num DESC LIMIT 1), '')`
 
@@ -19,22 +19,26 @@ const maxWebsites = 100
 func scanSource(s scanner) (src app.Source, err error) {
 	var boilerplate []byte
 	err = s.Scan(&src.ID, &src.WidgetID, &src.Kind, &src.URL, &src.Title, jsonOf(&src.Settings), timeOf(&src.CreatedAt), timeOf(&src.LastRunAt), &boilerplate,
-		&src.Schedule, timeOf(&src.NextRunAt), jsonOf(&src.Content), &src.Status, &src.Error)
+		&src.Schedule, timeOf(&src.NextRunAt), jsonOf(&src.Content), jsonOf(&src.Headers), &src.Status, &src.Error)
 	src.Boilerplate = hashesFromBytes(boilerplate)
 	return src, err
 }
 
+// CreateSource keeps the ID that src has, where it has one: what is sealed for a source
+// names it.
 func (s *Store) CreateSource(ctx context.Context, src app.Source) (app.Source, error) {
 	if err := src.Settings.Validate(); err != nil {
 		return app.Source{}, err
 	}
-	settings, err := toJSON(src.Settings)
+	settings, headers, err := sourceJSON(src)
 	if err != nil {
 		return app.Source{}, err
 	}
-	id, err := newID()
-	if err != nil {
-		return app.Source{}, err
+	id := string(src.ID)
+	if id == "" {
+		if id, err = newID(); err != nil {
+			return app.Source{}, err
+		}
 	}
 	return change(ctx, s, func(t *tx) (app.Source, error) {
 		w, err := widgetNum(t, src.WidgetID)
@@ -44,13 +48,20 @@ func (s *Store) CreateSource(ctx context.Context, src app.Source) (app.Source, e
 		if err := roomForWebsite(t, w, src.Kind); err != nil {
 			return app.Source{}, err
 		}
-		_, err = t.exec("INSERT INTO sources(id, widget, kind, url, title, settings, created_at, last_run_at, boilerplate, schedule, next_run_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
-			id, w, src.Kind, src.URL, src.Title, settings, t.now, hashesToBytes(src.Boilerplate), scheduleOf(src), millis(src.NextRunAt))
+		_, err = t.exec("INSERT INTO sources(id, widget, kind, url, title, settings, created_at, last_run_at, boilerplate, schedule, next_run_at, headers) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
+			id, w, src.Kind, src.URL, src.Title, settings, t.now, hashesToBytes(src.Boilerplate), scheduleOf(src), millis(src.NextRunAt), headers)
 		if err != nil {
 			return app.Source{}, err
 		}
 		return source(t, src.WidgetID, app.SourceID(id))
 	})
+}
+
+func sourceJSON(src app.Source) (settings, headers string, err error) {
+	if settings, err = toJSON(src.Settings); err == nil {
+		headers, err = toJSON(src.Headers)
+	}
+	return settings, headers, err
 }
 
 func roomForWebsite(t *tx, widget int64, k app.Kind) error {
@@ -89,14 +100,14 @@ func (s *Store) UpdateSource(ctx context.Context, src app.Source) error {
 	if err := src.Settings.Validate(); err != nil {
 		return err
 	}
-	settings, err := toJSON(src.Settings)
+	settings, headers, err := sourceJSON(src)
 	if err != nil {
 		return err
 	}
 	return changeOnly(ctx, s, func(t *tx) error {
-		n, err := t.exec(`UPDATE sources SET title = ?, url = ?, settings = ?, schedule = ?, next_run_at = ?
+		n, err := t.exec(`UPDATE sources SET title = ?, url = ?, settings = ?, schedule = ?, next_run_at = ?, headers = ?
 			WHERE id = ? AND widget = (SELECT num FROM widgets WHERE id = ?)`,
-			src.Title, src.URL, settings, scheduleOf(src), millis(src.NextRunAt), src.ID, src.WidgetID)
+			src.Title, src.URL, settings, scheduleOf(src), millis(src.NextRunAt), headers, src.ID, src.WidgetID)
 		return found("source", n, err)
 	})
 }

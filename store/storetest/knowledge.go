@@ -15,6 +15,7 @@ func testSources(t *testing.T, b *bench) {
 		WidgetID: ada.widget.ID, Kind: app.KindWebsite, URL: "https://ada.example/docs", Title: "Docs",
 		Settings: app.CrawlSettings{MaxPages: 7, Include: []string{"/docs/*"}, Selector: "main"}, Boilerplate: []uint64{1, 1 << 63},
 		Schedule: app.ScheduleDaily, Status: app.RunIdle, NextRunAt: b.clock().Add(time.Hour),
+		Headers: app.SealedHeaders{Names: []string{"X-Key"}, Sealed: []byte{0, 255}},
 	}
 	made := must(b.CreateSource(b.ctx, src))(t)
 	src.ID, src.CreatedAt = made.ID, b.clock()
@@ -25,6 +26,8 @@ func testSources(t *testing.T, b *bench) {
 	ok(t, b.UpdateSource(b.ctx, src))
 	src.Boilerplate = []uint64{3}
 	ok(t, b.SetBoilerplate(b.ctx, ada.widget.ID, src.ID, src.Boilerplate))
+	src.Headers = app.SealedHeaders{Names: []string{"Authorization"}, Sealed: []byte{1}}
+	ok(t, b.UpdateSource(b.ctx, src))
 	list := must(b.Sources(b.ctx, ada.widget.ID))(t)
 	if len(list) != 2 || !reflect.DeepEqual(list[1], src) {
 		t.Errorf("list %+v, want %+v last", list, src)
@@ -34,6 +37,9 @@ func testSources(t *testing.T, b *bench) {
 	if total != 2 || !reflect.DeepEqual(second, []app.Source{src}) {
 		t.Errorf("second of %d: %+v", total, second)
 	}
+	chosen := app.Source{ID: "0197a000-0000-7000-8000-000000000001", WidgetID: ada.widget.ID, Kind: app.KindWebsite, URL: "https://ada.example/chosen"}
+	equal(t, "the ID that a source came with", must(b.CreateSource(b.ctx, chosen))(t).ID, chosen.ID)
+	must(b.DeleteSource(b.ctx, ada.widget.ID, chosen.ID))(t)
 	src.Settings.MaxPages = -1
 	refused(t, "settings out of bounds", b.UpdateSource(b.ctx, src), app.Invalid)
 	_, err = b.CreateSource(b.ctx, src)

@@ -75,7 +75,7 @@ type Knowledge interface {
 	Sources(ctx context.Context, w app.WidgetID) ([]app.Source, error)
 	// SourcePage lists a widget's sources, oldest first; with their number.
 	SourcePage(ctx context.Context, w app.WidgetID, p app.Part) ([]app.Source, int, error)
-	UpdateSource(ctx context.Context, src app.Source) error // title, URL, settings, schedule, next run
+	UpdateSource(ctx context.Context, src app.Source) error // title, URL, settings, headers, schedule, next run
 	SetBoilerplate(ctx context.Context, w app.WidgetID, id app.SourceID, hashes []uint64) error
 	// DueSources lists sources whose next run is due and whose widget is not being
 	// crawled, those of the widget first that has waited longest for a run.
