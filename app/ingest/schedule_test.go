@@ -15,7 +15,7 @@ import (
 // website adds a source.
 func (b *bench) website(url string, s app.Schedule) app.Source {
 	b.t.Helper()
-	src, err := b.AddWebsite(b.t.Context(), app.Source{WidgetID: b.widget, URL: url, Schedule: s})
+	src, err := b.AddWebsite(b.t.Context(), app.Source{WidgetID: b.widget, URL: url, Schedule: s}, nil)
 	check(b.t, err)
 	return src
 }
@@ -70,12 +70,12 @@ func TestASourceIsReadWhenItsTurnComes(t *testing.T) {
 
 	src = b.source(src.ID)
 	src.Schedule = app.ScheduleOff
-	_, err := b.ChangeWebsite(t.Context(), src)
+	_, err := b.ChangeWebsite(t.Context(), src, nil)
 	check(t, err)
 	b.pass(99 * 24 * time.Hour)
 	equal(t, "crawls when it is off", b.due(), 0)
 	src.Settings.MaxPages = 3
-	_, err = b.ChangeWebsite(t.Context(), src)
+	_, err = b.ChangeWebsite(t.Context(), src, nil)
 	check(t, err)
 	equal(t, "crawls with other settings", b.due(), 1)
 	equal(t, "and no more", b.source(src.ID).NextRunAt.IsZero(), true)
