@@ -9,6 +9,7 @@ type Conversation struct {
 	WidgetID     WidgetID
 	Page         string // address that the visitor was on when it began, "" when not sent
 	Language     string
+	Question     string // the last one, its first 200 characters, "" before the first one
 	MessageCount int
 	Answered     bool   // no question in it was left without an answer
 	Rating       int    // the last one given: 1, -1 or 0

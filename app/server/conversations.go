@@ -132,6 +132,7 @@ type notesInput struct {
 		WidgetID     any `json:"widgetId,omitempty" readOnly:"true"`
 		StartedAt    any `json:"startedAt,omitempty" readOnly:"true"`
 		LastAt       any `json:"lastAt,omitempty" readOnly:"true"`
+		Question     any `json:"question,omitempty" readOnly:"true"`
 		MessageCount any `json:"messageCount,omitempty" readOnly:"true"`
 		Page         any `json:"page,omitempty" readOnly:"true"`
 		Language     any `json:"language,omitempty" readOnly:"true"`

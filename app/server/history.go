@@ -69,6 +69,7 @@ type conversationBody struct {
 	WidgetID     app.WidgetID       `json:"widgetId"`
 	StartedAt    *string            `json:"startedAt" format:"date-time"`
 	LastAt       *string            `json:"lastAt" format:"date-time"`
+	Question     string             `json:"question" doc:"The last one; its first 200 characters"`
 	MessageCount int                `json:"messageCount"`
 	Page         string             `json:"page"`
 	Language     string             `json:"language"`
@@ -80,7 +81,7 @@ type conversationBody struct {
 func toConversation(c app.Conversation) conversationBody {
 	return conversationBody{
 		ID: c.ID, WidgetID: c.WidgetID, StartedAt: timestamp(c.StartedAt), LastAt: timestamp(c.LastAt),
-		MessageCount: c.MessageCount, Page: c.Page, Language: c.Language, Answered: c.Answered, Rating: c.Rating, Notes: c.Notes,
+		Question: c.Question, MessageCount: c.MessageCount, Page: c.Page, Language: c.Language, Answered: c.Answered, Rating: c.Rating, Notes: c.Notes,
 	}
 }
 

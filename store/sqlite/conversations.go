@@ -6,14 +6,15 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-const conversationColumns = "c.id, w.id, c.page, c.language, c.message_count, c.answered, c.rating, c.notes, c.started_at, c.last_at"
+const conversationColumns = `c.id, w.id, c.page, c.language, c.message_count, c.answered, c.rating, c.notes, c.started_at, c.last_at,
+	coalesce((SELECT substr(m.text, 1, 200) FROM messages m WHERE m.conversation = c.num AND m.role = 'user' ORDER BY m.num DESC LIMIT 1), '')`
 
 const conversationTables = " FROM conversations c JOIN widgets w ON w.num = c.widget"
 
 const selectConversation = "SELECT " + conversationColumns + conversationTables
 
 func conversationFields(c *app.Conversation) []any {
-	return []any{&c.ID, &c.WidgetID, &c.Page, &c.Language, &c.MessageCount, &c.Answered, &c.Rating, &c.Notes, timeOf(&c.StartedAt), timeOf(&c.LastAt)}
+	return []any{&c.ID, &c.WidgetID, &c.Page, &c.Language, &c.MessageCount, &c.Answered, &c.Rating, &c.Notes, timeOf(&c.StartedAt), timeOf(&c.LastAt), &c.Question}
 }
 
 func scanConversation(s scanner) (c app.Conversation, err error) {

@@ -46,6 +46,9 @@ func testConversations(t *testing.T, b *bench) {
 	equal(t, "count", c.MessageCount, 2)
 	equal(t, "last", c.LastAt, answer.CreatedAt)
 	equal(t, "answered", c.Answered, true)
+	equal(t, "the last question", c.Question, "why?")
+	must(b.AddMessage(b.ctx, w, c.ID, app.Message{Role: app.RoleVisitor, Text: strings.Repeat("ü", 300)}))(t)
+	equal(t, "a long one", must(b.Conversation(b.ctx, w, c.ID))(t).Question, strings.Repeat("ü", 200))
 	must(b.AddMessage(b.ctx, w, c.ID, app.Message{Role: app.RoleAssistant, Text: "not found"}))(t)
 	equal(t, "not answered", must(b.ConversationBySecret(b.ctx, w, []byte("secret")))(t).Answered, false)
 
