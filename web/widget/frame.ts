@@ -25,6 +25,7 @@ export function createFrame(host: PanelHost, texts: Texts, foot: Node, actions: 
   const items = actions.map(([label, run]) => {
     const click = (): void => {
       menu.open = false;
+      menu.querySelector("summary")!.focus();
       run();
     };
     return h("button", { click }, label);

@@ -42,7 +42,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
   const turnHost = {
     texts,
     ask: send,
-    retry: (turn: Turn) => void (busy || run(replace(turn, turn.question))),
+    retry: (turn: Turn) => void (busy || run(keepingFocus(() => replace(turn, turn.question)))),
     edit(turn: Turn) {
       stop();
       composer.put(turn.question, true);
@@ -75,6 +75,19 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     if ((host.root.getRootNode() as ShadowRoot).activeElement !== from) return;
     event.preventDefault();
     to?.focus();
+  }
+
+  function focus(): void {
+    // A touch screen would raise its keyboard over the starter questions.
+    (matchMedia("(pointer: coarse)").matches ? element : composer.field).focus({ preventScroll: true });
+  }
+
+  /** What is redrawn may hold the button that was pressed; the focus must not fall out of the panel with it. */
+  function keepingFocus<T>(redraw: () => T): T {
+    const { activeElement } = host.root.getRootNode() as ShadowRoot;
+    const result = redraw();
+    if (activeElement && !activeElement.isConnected) focus();
+    return result;
   }
 
   function draw(): void {
@@ -117,7 +130,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     stop();
     emit("message", { text: question });
     const last = turns.at(-1);
-    void run(edited && last ? replace(last, question) : add(question));
+    void run(keepingFocus(() => (edited && last ? replace(last, question) : add(question))));
   }
 
   async function run(turn: Turn): Promise<void> {
@@ -301,8 +314,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
       showPage();
       remember(true);
       follow();
-      // A touch screen would raise its keyboard over the starter questions.
-      if (moveFocus) (matchMedia("(pointer: coarse)").matches ? element : composer.field).focus({ preventScroll: true });
+      if (moveFocus) focus();
     },
     closed() {
       element.classList.add("leaving");

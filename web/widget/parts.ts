@@ -15,7 +15,7 @@ export const iconButton = (name: IconName, label: string, click: () => void): HT
 export const rows = (label: string, items: Child[], className = ""): HTMLElement =>
   h("div", { class: className || null }, h("p.label", {}, label), h("ul.rows", {}, ...items.map((item) => h("li", {}, item))));
 
-export const questionRow = (text: string, ask: (text: string) => void): HTMLButtonElement => h("button", { dir: "auto", click: () => ask(text) }, text, draw("go"));
+export const questionRow = (text: string, ask: (text: string) => void): HTMLButtonElement => h("button", { click: () => ask(text) }, h("span", { dir: "auto" }, text), draw("go"));
 
 /** What happened, what was kept, and what to do. */
 export function note(kind: "bad" | "wait", title: string, text: string, action?: string, run?: () => void): HTMLElement {

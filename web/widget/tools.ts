@@ -25,7 +25,9 @@ export function tools(turn: Turn, host: TurnHost, copy: Node | "", again: () => 
     mark();
     host.rate(turn, rating);
     form?.remove();
-    if (rating) row.after((form = commentForm()));
+    if (!rating) return;
+    row.after((form = commentForm()));
+    form.scrollIntoView({ block: "nearest" });
   }
 
   function commentForm(): HTMLElement {

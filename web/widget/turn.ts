@@ -51,7 +51,7 @@ export interface Turn {
 
 export function createTurn(question: string, host: TurnHost): Turn {
   const { texts } = host;
-  const body = h("div.md");
+  const body = h("div.md", { dir: "auto" });
   const caret = h("span.caret", { "aria-hidden": "true" });
   const state = h("span", {}, texts.reading);
   const reading = h("div.reading", {}, state, h("div.stroke"));
