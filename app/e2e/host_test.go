@@ -91,41 +91,6 @@ func difference(a, b string) string {
 	return fmt.Sprintf("lengths %d and %d", len(a), len(b))
 }
 
-func TestKeyboardAlone(t *testing.T) {
-	t.Parallel()
-	s := setUp(t, apptest.Options{}, nil)
-	tb := s.visit("returns.html")
-	const onButton = "document.activeElement === host() && root().activeElement === $('.launch')"
-	for range 20 {
-		if eval[bool](tb, onButton) {
-			break
-		}
-		tb.press(kb.Tab)
-	}
-	tb.wait(onButton)
-	tb.press(kb.Enter)
-	tb.wait("shown($('.panel')) && root().activeElement === field()")
-	tb.press("How long after delivery can a frame be returned?" + kb.Enter)
-	tb.wait("shown(last('.tools'))")
-	tb.wait("root().activeElement === field() && field().value === ''")
-	tb.press(kb.Escape)
-	tb.wait("!shown($('.panel')) && " + onButton)
-	tb.press(kb.Enter)
-	tb.wait("shown($('.panel')) && $$('.turn').length === 1")
-	// From the field on, all that is there can be reached, and the way leads out again.
-	reached := map[string]bool{}
-	for range 30 {
-		tb.press(kb.Tab)
-		reached[eval[string](tb, "document.activeElement === host() ? root().activeElement?.ariaLabel ?? root().activeElement?.textContent ?? '' : 'outside'")] = true
-	}
-	for _, want := range []string{"Close", "More", "Helpful", "Send", "outside"} {
-		if !reached[want] {
-			t.Errorf("Tab does not reach %q: %v", want, reached)
-		}
-	}
-	tb.quiet()
-}
-
 func TestForeignOrigin(t *testing.T) {
 	t.Parallel()
 	s := setUp(t, apptest.Options{}, map[string]any{"allowedOrigins": []string{"https://tarn.example"}})

@@ -27,13 +27,13 @@ type halted struct {
 
 func newHalted(t testing.TB) *halted {
 	h := &halted{}
-	h.Server = llmtest.New(t, h.behaviour())
+	h.Server = llmtest.New(t, h.behaviour(everything))
 	return h
 }
 
-func (h *halted) behaviour() llmtest.Behaviour {
+func (h *halted) behaviour(text string) llmtest.Behaviour {
 	return llmtest.Behaviour{
-		Answer: func([]llmtest.Message) string { return strings.ReplaceAll(everything, "%", "1") },
+		Answer: func([]llmtest.Message) string { return strings.ReplaceAll(text, "%", "1") },
 		Wait: func(delta int) {
 			if g := h.halt.Load(); g != nil {
 				g.wait(delta)
