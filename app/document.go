@@ -105,6 +105,7 @@ type Document struct {
 	Title         string
 	Description   string
 	Language      string // BCP 47 base language, "" when unknown
+	Translations  string // equal for pages that say to be translations of each other, "" for others
 	ContentType   string
 	Size          int64 // bytes as fetched
 	Markdown      string
@@ -167,12 +168,13 @@ type Chunk struct {
 // Passage is a chunk with what an answer must know of its document.
 type Passage struct {
 	Chunk
-	URL         string // of an original that visitors may open, a path on the server; see FilePath
-	Title       string
-	Language    string
-	Kind        Kind
-	Pinned      bool
-	ContentType string
+	URL          string // of an original that visitors may open, a path on the server; see FilePath
+	Title        string
+	Language     string
+	Translations string
+	Kind         Kind
+	Pinned       bool
+	ContentType  string
 }
 
 // DocumentErrorCode says why a document could not be read. Each has one remedy.

@@ -91,14 +91,15 @@ type RunPage struct {
 
 // PageResult is what became of one address of the frontier.
 type PageResult struct {
-	State    PageState
-	Document *Document      // what was read, or a failed document; nil where nothing is to be stored
-	Keep     DocumentID     // the document that this address still has, unchanged; "" where Document is set
-	Chunks   []Chunk        // of Document
-	Links    []FrontierPage // newly found; known keys are ignored
-	Err      *DocumentError // why it failed or was skipped
-	Alias    string         // key of the address that this one turned out to be, "" for none
-	RetryAt  time.Time      // with State found: put back until then
+	State        PageState
+	Document     *Document      // what was read, or a failed document; nil where nothing is to be stored
+	Keep         DocumentID     // the document that this address still has, unchanged; "" where Document is set
+	Chunks       []Chunk        // of Document
+	Links        []FrontierPage // newly found; known keys are ignored
+	Err          *DocumentError // why it failed or was skipped
+	Translations string         // of Document or Keep from now on
+	Alias        string         // key of the address that this one turned out to be, "" for none
+	RetryAt      time.Time      // with State found: put back until then
 }
 
 // Job is durable work for the worker loop: something that must be done though

@@ -75,7 +75,7 @@ func (a *answering) reply(ctx context.Context) error {
 		return a.say(a.text.smallTalk(kind, a.r.Widget), app.ModeNone, true)
 	}
 	found, err := a.search.Search(ctx, retrieve.Query{
-		Widget: a.r.Widget.ID, Text: a.r.Message, Earlier: earlier(a.turns), Explain: a.r.Explain,
+		Widget: a.r.Widget.ID, Text: a.r.Message, Earlier: earlier(a.turns), Language: base(a.language), Explain: a.r.Explain,
 	})
 	if err != nil {
 		return err

@@ -27,21 +27,24 @@ const (
 	maxTitle    = 300       // bytes, also of a link's text
 	maxAbout    = 1000
 	maxFeeds    = 10
-	maxAddress  = 2048
+
+	maxTranslations = 200
+	maxAddress      = 2048
 )
 
 // Page is what was read.
 type Page struct {
 	Title, Description string
-	Language           string   // BCP 47 base language in lower case, "" when the page does not say
-	Markdown           string   // the main content
-	Canonical          string   // absolute, "" where the page names none that is http or https
-	Links              []Link   // of the whole page, menus included, in order, each address once
-	Feeds              []string // absolute addresses of the feeds that its head names
-	NoIndex, NoFollow  bool     // the page's own wish, from its meta elements
-	NeedsJavaScript    bool     // an empty shell that a script would fill
-	PageStarts         []int    // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
-	Scanned            []int    // physical pages, from 0, that are pictures whose text only recognition could read
+	Language           string        // BCP 47 base language in lower case, "" when the page does not say
+	Markdown           string        // the main content
+	Canonical          string        // absolute, "" where the page names none that is http or https
+	Links              []Link        // of the whole page, menus included, in order, each address once
+	Translations       []Translation // the page itself among them, mostly
+	Feeds              []string      // absolute addresses of the feeds that its head names
+	NoIndex, NoFollow  bool          // the page's own wish, from its meta elements
+	NeedsJavaScript    bool          // an empty shell that a script would fill
+	PageStarts         []int         // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
+	Scanned            []int         // physical pages, from 0, that are pictures whose text only recognition could read
 }
 
 // Link leads from a page to an address: absolute, http or https, without fragment.
@@ -50,6 +53,9 @@ type Link struct {
 	NoFollow  bool
 	Main      bool // stands in the main content
 }
+
+// Translation is the page in a language, as its head names it.
+type Translation struct{ Language, URL string } // BCP 47 or x-default; absolute
 
 // Options say what to keep of an HTML page, as CSS selectors. Empty means to
 // find the main content.

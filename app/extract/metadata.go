@@ -29,6 +29,11 @@ func (t *tree) metadata(own *url.URL) (*Page, *url.URL) {
 			page.Feeds = append(page.Feeds, address)
 		}
 	}
+	for _, t := range m.translations {
+		if address := absolute(m.base, t.URL); strings.HasPrefix(address, "http") {
+			page.Translations = append(page.Translations, Translation{t.Language, address})
+		}
+	}
 	page.Title = bareTitle(first(m.title, m.ogTitle), m.heading)
 	page.Description = first(m.description, m.ogDescription)
 	return page, m.base
@@ -42,6 +47,7 @@ type metadata struct {
 	description, ogDescription string
 	canonical                  string
 	feeds                      []string
+	translations               []Translation
 }
 
 func (m *metadata) element(t *tree, i int) {
@@ -70,6 +76,8 @@ func (m *metadata) link(relation, href string, n *html.Node) {
 	case href == "" || len(href) > maxAddress:
 	case hasWord(relation, "canonical"):
 		m.canonical = first(m.canonical, href)
+	case hasWord(relation, "alternate") && attribute(n, "hreflang") != "" && attribute(n, "type") == "" && len(m.translations) < maxTranslations:
+		m.translations = append(m.translations, Translation{clip(strings.TrimSpace(attribute(n, "hreflang")), 35), href})
 	case hasWord(relation, "alternate") && isFeedType(attribute(n, "type")) && len(m.feeds) < maxFeeds:
 		m.feeds = append(m.feeds, href)
 	}

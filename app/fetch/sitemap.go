@@ -23,9 +23,13 @@ const (
 
 // SitemapEntry is one page that a sitemap names.
 type SitemapEntry struct {
-	URL          string    // as it is written: neither checked nor in any scope
-	LastModified time.Time // zero when the sitemap does not say
+	URL          string        // as it is written: neither checked nor in any scope
+	LastModified time.Time     // zero when the sitemap does not say
+	Translations []Translation // the page in all languages, as the sitemap names them
 }
+
+// Translation is a page in a language.
+type Translation struct{ Language, URL string } // BCP 47 or x-default; as it is written
 
 // Sitemaps gives each the entries of the sitemaps at addresses and of those that
 // they index. It reads urlset and sitemapindex, RSS and Atom feeds and plain lists,

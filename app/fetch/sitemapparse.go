@@ -151,7 +151,7 @@ type sitemapReader struct {
 	path  []string
 	text  strings.Builder
 	entry SitemapEntry
-	other []string // addresses of the entry in other languages
+	other []Translation // addresses of the entry in other languages
 }
 
 func (s *sitemapReader) depth() int { return len(s.path) }
@@ -220,7 +220,7 @@ func (s *sitemapReader) translation(attributes []xml.Attr) {
 		}
 	}
 	if relation == "alternate" && language != "" && isAddress(address) && len(s.other) < maxTranslations {
-		s.other = append(s.other, address)
+		s.other = append(s.other, Translation{language, address})
 	}
 }
 
@@ -300,10 +300,13 @@ func (s *sitemapReader) emit(name string) error {
 		s.nested(e.URL)
 		return nil
 	}
+	if len(other) > 0 {
+		e.Translations = append(other, Translation{URL: e.URL})
+	}
 	err := s.each(e)
-	for _, address := range other {
-		if err == nil && address != e.URL {
-			err = s.each(SitemapEntry{URL: address, LastModified: e.LastModified})
+	for _, t := range other {
+		if err == nil && t.URL != e.URL {
+			err = s.each(SitemapEntry{URL: t.URL, LastModified: e.LastModified, Translations: e.Translations})
 		}
 	}
 	return err

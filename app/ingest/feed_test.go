@@ -27,14 +27,17 @@ func linkTo(address string) string { return "<link>" + address + "</link>" }
 func TestFeedsLeadToPages(t *testing.T) {
 	t.Parallel()
 	s, b := newSite(t), newBench(t)
-	var foreign []string
-	for i := range 40 { // a feed for the comments on each page
-		foreign = append(foreign, fmt.Sprintf(`<link rel=alternate type=application/rss+xml href="/comments/%d/feed">`, i))
+	more := []string{"/blog/0", "/blog/1", "/blog/2", "/blog/3"}
+	for i, path := range more { // a feed for the comments on each page
+		head := ""
+		for j := range 10 {
+			head += fmt.Sprintf(`<link rel=alternate type=application/rss+xml href="/comments/%d/feed">`, 10*i+j)
+		}
+		s.on(path, html(head, "a page that names many feeds, number "+path))
 	}
-	s.on("/blog/", html(`<link rel=alternate type="application/rss+xml" href="/feed.xml"><link rel=alternate type=application/atom+xml href="https://example.invalid/feed">`, "the home page", "/blog/many"))
-	s.on("/blog/many", html(strings.Join(foreign, ""), "a page that names many feeds"))
+	s.on("/blog/", html(`<link rel=alternate type="application/rss+xml" href="/feed.xml"><link rel=alternate type=application/atom+xml href="https://example.invalid/feed">`, "the home page", more...))
 	for i := range 40 {
-		serveFeed(s, fmt.Sprintf("/comments/%d/feed", i), s.URL, linkTo(fmt.Sprintf("%s/blog/many#%d", s.URL, i)))
+		serveFeed(s, fmt.Sprintf("/comments/%d/feed", i), s.URL, linkTo(fmt.Sprintf("%s/blog/0#%d", s.URL, i)))
 	}
 	serveFeed(s, "/feed.xml", s.URL, linkTo(s.URL+"/blog/a?utm_source=rss"), linkTo("/blog/b"), linkTo("https://example.invalid/blog/c"), linkTo(s.URL+"/other"), linkTo(s.URL+"/blog/pic.png"))
 	s.page("/blog/a", "apples are sweet")
@@ -42,8 +45,8 @@ func TestFeedsLeadToPages(t *testing.T) {
 	s.page("/other", "out of the folder")
 	st := b.crawl(s.URL + "/blog/")
 	equal(t, "status", st.Status, app.RunCompleted)
-	equal(t, "ready", b.paths(s, app.DocumentReady), "/blog/ /blog/a /blog/b /blog/many")
-	equal(t, "documents", b.paths(s, ""), "/blog/ /blog/a /blog/b /blog/many")
+	equal(t, "ready", b.paths(s, app.DocumentReady), "/blog/ /blog/0 /blog/1 /blog/2 /blog/3 /blog/a /blog/b")
+	equal(t, "documents", b.paths(s, ""), "/blog/ /blog/0 /blog/1 /blog/2 /blog/3 /blog/a /blog/b")
 	equal(t, "asked for another folder", s.count("/other"), 0)
 	asked := 0
 	for i := range 40 {

@@ -14,7 +14,7 @@ import (
 
 // pipeline is part of every content hash: raising it makes a recrawl read all
 // pages anew after extract, chunk or terms have changed what they make of a page.
-const pipeline = "2"
+const pipeline = "3"
 
 const languageSample = 4_000 // bytes that a language is guessed from
 

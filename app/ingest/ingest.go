@@ -42,6 +42,7 @@ type Store interface {
 	Document(ctx context.Context, w app.WidgetID, id app.DocumentID) (app.Document, error)
 	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
 	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
+	SetTranslations(ctx context.Context, w app.WidgetID, id app.DocumentID, group string) error
 	UpdateDocument(ctx context.Context, w app.WidgetID, id app.DocumentID, p app.DocumentPatch) (app.Document, error)
 	DeleteDocument(ctx context.Context, w app.WidgetID, id app.DocumentID) (fileKey string, err error)
 	DeleteWidget(ctx context.Context, s app.Scope, id app.WidgetID) (fileKeys []string, err error)

@@ -144,10 +144,13 @@ func (c *crawl) mayRedirect(ctx context.Context, page app.FrontierPage) func(*ur
 // read: a page that is still the same may be the only way to one that is not.
 // Links in menus were found on other pages, or addKnown makes up for them.
 func (c *crawl) unchanged(page app.FrontierPage, old app.Document) app.PageResult {
-	r := app.PageResult{State: app.PageDone, Keep: old.ID}
+	r := app.PageResult{State: app.PageDone, Keep: old.ID, Translations: old.Translations}
 	base, err := url.Parse(old.URL)
 	if err != nil {
 		return r
+	}
+	if told := c.translations[fetch.Key(base)].group; told != "" && r.Translations == "" {
+		r.Translations = told
 	}
 	p, err := extract.Extract("text/markdown", "", []byte(old.Markdown), base, extract.Options{})
 	if err == nil {

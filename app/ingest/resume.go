@@ -21,6 +21,8 @@ type crawl struct {
 	found  *discovery
 	done   int // documents that the run has read or kept
 
+	translations map[string]translated // by key, as sitemaps tell them; not changed while pages are read
+
 	unanswered atomic.Int32 // pages in a row that timed out
 }
 
@@ -35,6 +37,7 @@ func (s *Service) newCrawl(ctx context.Context, run app.Run) (*crawl, error) {
 	}
 	c := &crawl{
 		Service: s, run: run, source: src, scope: sc, recipe: recipeOf(run.Settings), found: newDiscovery(run.Settings),
+		translations: map[string]translated{},
 	}
 	c.owner, c.locked = s.credentials(src)
 	return c, c.resume(ctx)

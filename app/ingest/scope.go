@@ -16,6 +16,7 @@ import (
 // and folder, less what the globs leave out.
 type scope struct {
 	start            *url.URL
+	settled          *url.URL // where it led, nil until it was read
 	roots            []root
 	include, exclude []*regexp.Regexp
 }
@@ -54,6 +55,7 @@ func rootOf(u *url.URL) root {
 // in scope as well, and what turns out to be a folder itself is the whole scope.
 // It is called while one page alone is read.
 func (s *scope) settle(u *url.URL) {
+	s.settled = u
 	folder := *s.start
 	folder.Path, folder.RawPath = folder.Path+"/", ""
 	switch {

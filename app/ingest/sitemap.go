@@ -32,7 +32,7 @@ func (c *crawl) addSitemaps(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return c.translateStart(ctx)
 }
 
 func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []string) error {
@@ -56,6 +56,9 @@ func (c *crawl) addSitemapsOf(ctx context.Context, site *url.URL, addresses []st
 		}
 		if fits++; fits > 10*c.run.Settings.MaxPages {
 			return errFull
+		}
+		if t := translatedFrom(translations(e), u); t.group != "" {
+			c.translations[fetch.Key(u)] = t
 		}
 		page := found(u, 1)
 		if !e.LastModified.IsZero() {

@@ -40,6 +40,7 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 		return r, nil
 	}
 	address := c.addressOf(p, final, page)
+	r.Translations = c.translate(p, address)
 	if key := fetch.Key(address); key != page.Key {
 		r.Alias = key
 	}

@@ -11,6 +11,7 @@ import (
 // answers and pinned documents first, a few of each document, neighbours joined.
 func (q *Query) result(cands []*candidate, words []word, near nearest) Result {
 	slices.SortStableFunc(cands, func(x, y *candidate) int { return rank(y) - rank(x) })
+	q.oneTranslation(cands)
 	r := Result{Words: public(words), Matches: join(q.pick(cands))}
 	if len(r.Matches) == 0 {
 		r.Closest = nearestPages(cands)
@@ -26,6 +27,7 @@ func (q *Query) pick(cands []*candidate) (picked []*candidate) {
 	taken := map[app.DocumentID]int{}
 	for _, c := range cands {
 		switch {
+		case c.cut != "":
 		case c.score < q.Threshold:
 			c.cut = "threshold"
 		case taken[c.DocumentID] >= perDocument:
@@ -53,10 +55,10 @@ func rank(c *candidate) int {
 // nearestPages are the best of what did not reach the threshold, one a document.
 func nearestPages(cands []*candidate) []Match {
 	var out []Match
-	seen := map[app.DocumentID]bool{}
+	seen, told := map[app.DocumentID]bool{}, map[string]bool{}
 	for _, c := range cands {
-		if len(out) < closest && !seen[c.DocumentID] && c.score > 0 {
-			seen[c.DocumentID] = true
+		if len(out) < closest && !seen[c.DocumentID] && !told[c.Translations] && c.score > 0 {
+			seen[c.DocumentID], told[c.Translations] = true, c.Translations != ""
 			out = append(out, single(c))
 		}
 	}

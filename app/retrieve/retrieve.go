@@ -34,6 +34,7 @@ type Query struct {
 	Widget    app.WidgetID
 	Text      string
 	Earlier   []string // the visitor's earlier questions, newest last: searched together with a short or referring Text
+	Language  string   // that the answer will be in: of a page's translations that one is found; "": that of Text
 	Limit     int      // passages at most; 0 is DefaultLimit
 	Threshold float64  // least score, 0 to 1; negative: none; 0 is DefaultThreshold
 	Explain   bool
@@ -113,5 +114,5 @@ type TraceCandidate struct {
 	SentenceScore float64        `json:"sentenceScore"` // cosine of the nearest sentence
 	Fused         float64        `json:"fused"`
 	Score         float64        `json:"score"`
-	Cut           string         `json:"cut,omitempty"` // why it is not in the result: threshold, document or limit
+	Cut           string         `json:"cut,omitempty"` // why it is not in the result: threshold, translation, document or limit
 }

@@ -31,14 +31,14 @@ func scanChunk(s scanner) (c app.Chunk, err error) {
 // A chunk that is coming has the title of its document's new version.
 const passageColumns = chunkColumns + `, d.url,
 	CASE c.state WHEN 2 THEN coalesce((SELECT title FROM versions WHERE document = d.num AND run <> 0 AND NOT gone ORDER BY num DESC LIMIT 1), d.title) ELSE d.title END,
-	d.language, d.kind, d.pinned, d.content_type, d.file_key <> '' AND d.url = '' AND ` + isPublic
+	d.language, d.translations, d.kind, d.pinned, d.content_type, d.file_key <> '' AND d.url = '' AND ` + isPublic
 
 // isPublic is the condition that visitors may open the originals of d's source.
 const isPublic = "coalesce((SELECT json_extract(settings, '$.public') FROM sources WHERE num = d.source), 0)"
 
 func scanPassage(s scanner) (p app.Passage, err error) {
 	var public bool
-	err = s.Scan(append(chunkFields(&p.Chunk), &p.URL, &p.Title, &p.Language, &p.Kind, &p.Pinned, &p.ContentType, &public)...)
+	err = s.Scan(append(chunkFields(&p.Chunk), &p.URL, &p.Title, &p.Language, &p.Translations, &p.Kind, &p.Pinned, &p.ContentType, &public)...)
 	if public {
 		p.URL = app.FilePath(p.DocumentID, p.Title)
 	}

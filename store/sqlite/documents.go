@@ -7,7 +7,7 @@ import (
 )
 
 // documentColumns leaves the Markdown out; with it see fullDocument.
-const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description, d.language, d.content_type, d.size,
+const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description, d.language, d.translations, d.content_type, d.size,
 	d.hash, d.etag, d.last_modified, d.file_key, d.status, d.error, d.error_code, d.pinned, d.excluded, d.chunk_count, d.fetched_at, d.updated_at,
 	(SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.num JOIN vector_sets vs ON vs.num = v.vector_set AND vs.serving WHERE c.document = d.num),
 	(SELECT count(*) FROM recognized_pages r WHERE r.document = d.num)`
@@ -22,7 +22,7 @@ const textTables = documentTables + " LEFT JOIN document_texts x ON x.document =
 const fullDocument = "SELECT " + documentColumns + textColumns + textTables
 
 func documentFields(d *app.Document) []any {
-	return []any{&d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size,
+	return []any{&d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.Title, &d.Description, &d.Language, &d.Translations, &d.ContentType, &d.Size,
 		&d.Hash, &d.ETag, &d.LastModified, &d.FileKey, &d.Status, &d.Error, &d.ErrorCode, &d.Pinned, &d.Excluded, &d.ChunkCount,
 		timeOf(&d.FetchedAt), timeOf(&d.UpdatedAt), &d.EmbeddedCount, &d.RecognizedPages}
 }

@@ -60,6 +60,11 @@ func (f *finish) store(res app.PageResult) (app.PageResult, error) {
 	if err := f.record(res); err != nil {
 		return res, err
 	}
+	if res.State == app.PageDone {
+		if err := setTranslations(f.tx, f.document, res.Translations); err != nil {
+			return res, err
+		}
+	}
 	return res, addPages(f.tx, f.run, res.Links)
 }
 

@@ -359,3 +359,23 @@ func testSchedules(t *testing.T, b *bench) {
 	equal(t, "runs", total, 4)
 	equal(t, "newest first", len(list) == 2 && list[0].ID == r.ID, true)
 }
+
+func testTranslations(t *testing.T, b *bench) {
+	ada, eve := b.site("ada"), b.site("eve")
+	r := b.begin(ada, "en", "de")
+	page := read("en", "h1", "apples are sweet")
+	page.Translations = "fruit"
+	en := b.finish(r, page).Document.ID
+	de := b.finish(r, read("de", "h2", "apples and more")).Document.ID
+	group := func(id app.DocumentID) string { return must(b.Document(b.ctx, ada.widget.ID, id))(t).Translations }
+	equal(t, "group", group(en), "fruit")
+	equal(t, "of another", group(de), "")
+	err := b.SetTranslations(b.ctx, eve.widget.ID, de, "fruit")
+	refused(t, "for somebody else's page", err, app.NotFound)
+	ok(t, b.SetTranslations(b.ctx, ada.widget.ID, de, "fruit"))
+	equal(t, "when it was told", group(de), "fruit")
+	hits := must(b.SearchTerms(b.ctx, ada.widget.ID, []string{"apples"}, 5))(t)
+	for _, p := range must(b.Passages(b.ctx, ada.widget.ID, []app.ChunkID{hits[0].Chunk, hits[1].Chunk}))(t) {
+		equal(t, "group of a passage", p.Translations, "fruit")
+	}
+}

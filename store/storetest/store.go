@@ -108,6 +108,9 @@ type Knowledge interface {
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	// DocumentsAfter pages through a source's ready documents by ID, Markdown included.
 	DocumentsAfter(ctx context.Context, w app.WidgetID, src app.SourceID, after app.DocumentID, limit int) ([]app.Document, error)
+	// SetTranslations names the page that a document is a translation of, "" for none.
+	SetTranslations(ctx context.Context, w app.WidgetID, id app.DocumentID, group string) error
+
 	// PublicFile finds a ready document of any public widget whose original visitors may
 	// open: its source says so, and it is not excluded.
 	PublicFile(ctx context.Context, id app.DocumentID) (app.Document, error)

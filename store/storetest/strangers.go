@@ -59,6 +59,7 @@ func testStrangers(t *testing.T, b *bench) {
 		"SaveDocument into own source": last(b.SaveDocument(b.ctx, stolenHere, nil)),
 		"Document":                     last(b.Document(b.ctx, w, d.Document.ID)),
 		"DocumentByURL":                last(b.DocumentByURL(b.ctx, w, ada.source.ID, d.Document.URL)),
+		"SetTranslations":              b.SetTranslations(b.ctx, w, d.Document.ID, "group"),
 		"UpdateDocument":               last(b.UpdateDocument(b.ctx, w, d.Document.ID, app.DocumentPatch{Excluded: &yes})),
 		"DeleteDocument":               last(b.DeleteDocument(b.ctx, w, d.Document.ID)),
 		"Chunks":                       last(b.Chunks(b.ctx, w, d.Document.ID)),

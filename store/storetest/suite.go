@@ -52,6 +52,7 @@ func Run(t *testing.T, open Open) {
 		"exclude":                testExclude,
 		"files":                  testFileKeys,
 		"runs":                   testRuns,
+		"translations":           testTranslations,
 		"schedules":              testSchedules,
 		"generations":            testGenerations,
 		"withdrawn":              testWithdrawn,
