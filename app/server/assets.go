@@ -110,7 +110,7 @@ func (s *Server) serveAsset(name func(echo.Context) string) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Content-Type", f.kind)
 		h.Set("Cache-Control", shortLived)
-		if v := c.QueryParam("v"); strings.HasPrefix(name(c), consoleAssets) || len(v) >= versionSize && strings.HasPrefix(f.hash, v) {
+		if v := c.QueryParam("v"); strings.HasPrefix(name(c), consoleAssets) || publishedFile.MatchString(name(c)) || len(v) >= versionSize && strings.HasPrefix(f.hash, v) {
 			h.Set("Cache-Control", immutable)
 		}
 		h.Set("Vary", "Accept-Encoding")

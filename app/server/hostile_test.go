@@ -343,7 +343,7 @@ func (x *attack) query(p parameter) {
 
 // open tells whether a path asks for no token.
 func open(path string) bool {
-	return path == "/api/health" || path == "/api/ready" || strings.HasPrefix(path, "/api/auth/") || strings.HasPrefix(path, "/files/")
+	return path == "/api/health" || path == "/api/widget-script" || path == "/api/ready" || strings.HasPrefix(path, "/api/auth/") || strings.HasPrefix(path, "/files/")
 }
 
 func (x *attack) headers() {

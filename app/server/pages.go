@@ -45,6 +45,7 @@ func loadPages(dist fs.FS) (*pages, error) {
 func (s *Server) pageRoutes() {
 	file := func(name string) func(echo.Context) string { return func(echo.Context) string { return name } }
 	s.echo.GET("/widget.js", s.serveAsset(file("widget.js")))
+	s.publishedRoutes()
 	s.echo.GET("/dist/*", s.serveAsset(func(c echo.Context) string { return c.Param("*") }))
 	s.echo.GET("/favicon.ico", noIcon)
 	s.echo.GET("/logos/:id/:hash", s.logo)

@@ -91,6 +91,7 @@ func scenarios() []scenario {
 		scenario{method: "POST", path: "/api/admin/models/check", want: admins(200)},
 		scenario{method: "GET", path: "/api/admin/audit", want: admins(200)},
 		scenario{method: "GET", path: "/files/{documentId}/{name}", want: all(200)},
+		scenario{method: "GET", path: "/api/widget-script", want: all(200)},
 		scenario{method: "GET", path: "/api/health", want: all(200)},
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)

@@ -2,6 +2,7 @@
 //   widget.js, panel.js, color.js, lang/   the widget, as widget.mjs says
 //   page.css, embed.js, demo.js, takeover.js   for the pages in pages/
 //   admin/               the console: an entry, a part for each screen, and their styles, named by their hashes
+//   vN/                  published versions of the widget, as release.mjs made them
 //   pages/*.html         templates (Go html/template) for the server
 //   pages/texts.json     the interface's texts in every language, for pages that the server writes
 
@@ -24,6 +25,7 @@ export async function build(dist) {
   await buildConsole({ ...consoleConfig, build: { ...consoleConfig.build, outDir: join(dist, "admin") } });
   renameSync(join(dist, "admin/index.html"), join(dist, "pages/console.html"));
   await writeTexts(dist);
+  cpSync(join(web, "published"), dist, { recursive: true, filter: (file) => !file.endsWith("hashes.json") });
   for (const page of ["share", "embed", "demo"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
 }
 

@@ -24,14 +24,15 @@ export async function bundle(dist, entry, out, format, options = {}) {
   writeFileSync(join(dist, out), code);
 }
 
-export async function buildWidget(dist) {
+/** parts is where in /dist the script finds what it loads later. */
+export async function buildWidget(dist, parts = "") {
   const languages = await readLanguages();
   const names = Object.keys(languages.get("en")).filter((name) => name !== "ask");
   writeLanguages(dist, languages, names);
   await bundle(dist, "widget/panel.ts", "panel.js", "esm", { plugins: [styles, numberedTexts(names)] });
   await bundle(dist, "widget/color.ts", "color.js", "esm");
   const version = createHash("sha256").update(readFileSync(join(dist, "panel.js"))).digest("hex").slice(0, 10);
-  await bundle(dist, "widget/main.ts", "widget.js", "iife", { plugins: [styles], define: { VERSION: JSON.stringify(version), LANGUAGES: JSON.stringify([...languages.keys()]) } });
+  await bundle(dist, "widget/main.ts", "widget.js", "iife", { plugins: [styles], define: { PARTS: JSON.stringify(parts), VERSION: JSON.stringify(version), LANGUAGES: JSON.stringify([...languages.keys()]) } });
 }
 
 /** What a source file exports. */

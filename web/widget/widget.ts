@@ -12,6 +12,8 @@ import { parseAddress } from "./url";
 
 /** Replaced by the build: the hash of panel.js, so that a browser may keep it for good. */
 declare const VERSION: string;
+/** Likewise: the folder of a published version, which brings its own panel and languages; else "". */
+declare const PARTS: string;
 
 const sign = "M5 3.8h14a2 2 0 0 1 2 2v9.4a2 2 0 0 1-2 2h-7.3L7 20.7v-3.5H5a2 2 0 0 1-2-2V5.8a2 2 0 0 1 2-2zM7 8.3h10|M6.7 14.2L7.6 11h10.2l-.9 3.2z";
 
@@ -35,7 +37,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
   const button = h("button.launch", { "aria-haspopup": "dialog", "aria-expanded": "false", click: () => void open() }, icon(sign, 28, 24));
   const root = h("div.ws", { lang: language, dir: isRightToLeft(language) ? "rtl" : "ltr" });
   const host = h("div", { "data-websyte": true, "data-inline": !!targetElement });
-  const part = <T>(name: string): Promise<T> => import(`${base}/dist/${name}.js?v=${VERSION}`);
+  const part = <T>(name: string): Promise<T> => import(`${base}/dist/${PARTS}${name}.js?v=${VERSION}`);
   let panel: Panel | null | undefined;
   let loading: Promise<Panel | null> | undefined;
   let isOpen = false;
