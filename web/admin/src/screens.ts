@@ -7,6 +7,8 @@ type Load = () => Promise<{ default: Component<never> }>;
 
 /** Screens of one widget, at /w/ID/NAME. */
 export const ofWidget: Record<string, Load> = {
+  conversations: () => import("./screens/conversations/Conversations.svelte"),
+  insights: () => import("./screens/insights/Insights.svelte"),
   knowledge: () => import("./screens/knowledge/Knowledge.svelte"),
   playground: () => import("./screens/playground/Playground.svelte"),
 };
