@@ -130,7 +130,11 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	n.search = retrieve.New(n.store, n.questionEmbedder)
 	n.ingest = ingest.New(n.ingestOptions())
 	budget := limit.NewBudget(n.store, n.cfg.Limits.TokensPerMonth, time.Now)
-	n.derive = derive.New(derive.Options{Store: n.store, Fetch: n.fetch, Search: n.search, Model: n.model(), Budget: budget, Now: time.Now, Log: n.log})
+	deriving := derive.Options{Store: n.store, Fetch: n.fetch, Search: n.search, Model: n.model(), Budget: budget, Now: time.Now, Log: n.log}
+	if n.render != nil {
+		deriving.Render = n.render
+	}
+	n.derive = derive.New(deriving)
 	n.worker = jobs.New(n.store, map[app.JobKind]jobs.Handler{
 		app.JobCrawl:  ingest.CrawlJobs{Service: n.ingest},
 		app.JobEmbed:  ingest.EmbedJobs{Service: n.ingest},

@@ -28,7 +28,7 @@ func openSite(name string) (*site, error) {
 		bare, authorization := fetch.SplitLogin(name)
 		u, err := fetch.Parse(bare)
 		if err != nil {
-			return nil, app.Wrap(err, app.Invalid, "this address cannot be read: check its spelling")
+			return nil, app.Wrap(err, app.Invalid, "the address cannot be read")
 		}
 		s := &site{given: bare, start: u.String()}
 		if authorization != "" {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
+	"github.com/WebsyteAI/websyte/app/render"
 	"github.com/WebsyteAI/websyte/app/terms"
 )
 
@@ -64,7 +66,7 @@ func read(c Content, field, contentType string, body []byte) (page, error) {
 		return page{}, refused(field, err)
 	}
 	if p.NeedsJavaScript {
-		return page{}, app.Fields{field: "the page is empty until its JavaScript runs: send its text as content"}.Err()
+		return page{}, app.Fields{field: "the page is empty until its JavaScript runs, and there is no Chromium to run it: send its text as content"}.Err()
 	}
 	if strings.TrimSpace(p.Markdown) == "" {
 		return page{}, app.Fields{field: "holds no text"}.Err()
@@ -76,27 +78,54 @@ func read(c Content, field, contentType string, body []byte) (page, error) {
 	return out, nil
 }
 
-// fetch gets a page as a crawl would: through the guard, and only where robots.txt
-// lets us.
+// fetch gets a page as a crawl would: through the guard, only where robots.txt lets
+// us, and as its scripts make it where it is empty without them.
 func (s *Service) fetch(ctx context.Context, address string) (*fetch.Response, error) {
 	u, err := fetch.Parse(address)
 	if err != nil {
 		return nil, refused("url", err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, fetchTimeout, &app.DocumentError{Code: app.ErrTimeout, Temporary: true, Message: u.Hostname() + " did not answer in time"})
-	defer cancel()
-	robots, err := s.Fetch.Robots(ctx, u, fetch.Credentials{})
+	r, err := s.get(ctx, u)
+	if err != nil || s.Render == nil {
+		return r, err
+	}
+	base, err := fetch.Parse(r.URL)
 	if err != nil {
 		return nil, refused("url", err)
 	}
-	if !robots.Allowed(u) {
-		return nil, app.Fields{"url": "robots.txt of the site does not allow this page: send its text as content"}.Err()
+	if p, err := extract.Extract(r.ContentType, "", r.Body, base, extract.Options{}); err != nil || !p.NeedsJavaScript {
+		return r, nil // what is wrong with it, whoever reads it says
+	}
+	made, err := s.Render.Render(ctx, render.Page{URL: base, Navigate: func(to *url.URL) error { return s.allow(ctx, to) }})
+	if err != nil {
+		return nil, refused("url", err)
+	}
+	return &fetch.Response{URL: made.URL, Status: r.Status, ContentType: "text/html", Body: made.HTML}, nil
+}
+
+func (s *Service) get(ctx context.Context, u *url.URL) (*fetch.Response, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, fetchTimeout, &app.DocumentError{Code: app.ErrTimeout, Temporary: true, Message: u.Hostname() + " did not answer in time"})
+	defer cancel()
+	if err := s.allow(ctx, u); err != nil {
+		return nil, err
 	}
 	r, err := s.Fetch.Get(ctx, fetch.Request{URL: u.String(), MaxBody: maxFetched})
 	if err != nil {
 		return nil, refused("url", err)
 	}
 	return r, nil
+}
+
+// allow is an error where robots.txt does not let us fetch u.
+func (s *Service) allow(ctx context.Context, u *url.URL) error {
+	robots, err := s.Fetch.Robots(ctx, u, fetch.Credentials{})
+	if err != nil {
+		return refused("url", err)
+	}
+	if !robots.Allowed(u) {
+		return app.Fields{"url": "robots.txt of the site does not allow this page: send its text as content"}.Err()
+	}
+	return nil
 }
 
 // refused words why content cannot be had: where the address or the text is wrong it

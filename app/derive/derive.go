@@ -19,6 +19,7 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 	"github.com/WebsyteAI/websyte/app/fetch"
 	"github.com/WebsyteAI/websyte/app/llm"
+	"github.com/WebsyteAI/websyte/app/render"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 )
 
@@ -38,6 +39,11 @@ type Store interface {
 type Fetcher interface {
 	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
 	Robots(ctx context.Context, site *url.URL, owner fetch.Credentials) (*fetch.Robots, error)
+}
+
+// Renderer runs the scripts of a page.
+type Renderer interface {
+	Render(ctx context.Context, p render.Page) (render.Result, error)
 }
 
 // Searcher finds passages.
@@ -61,6 +67,7 @@ type Budget interface {
 type Options struct {
 	Store  Store
 	Fetch  Fetcher
+	Render Renderer // nil: pages that are empty without their scripts are refused
 	Search Searcher
 	Model  Model // nil: everything is made of the content's own words
 	Budget Budget

@@ -17,7 +17,7 @@ func Parse(address string) (*url.URL, error) {
 	}
 	u, err := url.Parse(tidy(address))
 	if err != nil {
-		return nil, blocked(err, "This is not a valid web address. Check its spelling.")
+		return nil, blocked(nil, "This is not a valid web address. Check its spelling.") // err quotes it, with what may be a password
 	}
 	if err := check(u); err != nil {
 		return nil, err

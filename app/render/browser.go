@@ -20,16 +20,21 @@ type browser struct {
 	stop     func()
 	proxy    *proxy
 	rendered int
-	broken   atomic.Bool // hangs
+	users    int           // pages under way
+	drained  chan struct{} // closed when a browser that is spent has none under way
+	broken   atomic.Bool   // hangs
 }
 
 func (b *browser) isSpent() bool { return b.rendered >= maxRendered || b.broken.Load() }
 
-func start(o Options, path string) (*browser, error) {
+// start gives a browser that outlives ctx, which bounds only how long that may take.
+func start(ctx context.Context, o Options, path string) (*browser, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, startTime, errLate)
+	defer cancel()
 	host := "127.0.0.1"
 	if path == "" {
 		var err error
-		if host, err = facing(o.Chromium); err != nil {
+		if host, err = facing(ctx, o.Chromium); err != nil {
 			return nil, err
 		}
 	}
@@ -37,20 +42,26 @@ func start(o Options, path string) (*browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &browser{proxy: p}
+	b := &browser{proxy: p, drained: make(chan struct{})}
+	life, end := context.WithCancel(context.Background())
 	var ending func()
 	if path == "" {
-		b.ctx, ending = remote.NewAllocator(context.Background(), o.Chromium)
+		b.ctx, ending = remote.NewAllocator(life, o.Chromium)
 	} else {
-		b.ctx, ending = chromedp.NewExecAllocator(context.Background(), flags(o, path, p.address())...)
+		b.ctx, ending = chromedp.NewExecAllocator(life, flags(o, path, p.address())...)
 	}
 	b.ctx, _ = chromedp.NewContext(b.ctx, chromedp.WithLogf(quiet), chromedp.WithErrorf(quiet), chromedp.WithDebugf(quiet))
-	b.stop = func() { ending(); p.close(); _ = os.RemoveAll(profile(o)) }
-	if err := os.RemoveAll(profile(o)); err != nil {
+	b.stop = func() { end(); ending(); p.close(); _ = os.RemoveAll(profile(o)) }
+	if err = os.RemoveAll(profile(o)); err != nil {
 		b.stop()
 		return nil, err
 	}
-	if err := chromedp.Do(b.ctx); err != nil {
+	waiting := context.AfterFunc(ctx, end)
+	err = chromedp.Do(b.ctx)
+	if !waiting() {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
 		b.stop()
 		return nil, err
 	}
@@ -98,7 +109,7 @@ func flags(o Options, path, proxy string) []chromedp.ExecAllocatorOption {
 }
 
 // facing is the address of this machine that a browser at another address reaches.
-func facing(chromium string) (string, error) {
+func facing(ctx context.Context, chromium string) (string, error) {
 	u, err := url.Parse(chromium)
 	if err != nil {
 		return "", err
@@ -107,7 +118,7 @@ func facing(chromium string) (string, error) {
 	if port == "" {
 		port = "80"
 	}
-	c, err := net.Dial("udp", net.JoinHostPort(u.Hostname(), port)) // sends nothing
+	c, err := (&net.Dialer{}).DialContext(ctx, "udp", net.JoinHostPort(u.Hostname(), port)) // sends nothing
 	if err != nil {
 		return "", err
 	}

@@ -24,6 +24,7 @@ const (
 	pageTime    = 40 * time.Second // for one page, all in all
 	idleTime    = 30 * time.Second // after which the browser ends
 	maxRendered = 50               // pages after which it is started anew: browsers grow
+	startTime   = 20 * time.Second // until a browser is there
 )
 
 // Options say which browser renders, and as whom.
@@ -54,13 +55,16 @@ type Result struct {
 // Renderer renders pages. It starts a browser when the first page comes, and ends it
 // when none comes for a while. It is safe for concurrent use.
 type Renderer struct {
-	o     Options
-	path  string // "" for a remote one
-	slots chan struct{}
+	o        Options
+	path     string // "" for a remote one
+	pageTime time.Duration
+	slots    chan struct{}
+	starting chan struct{} // held while a browser is started, or one that is spent is waited for
+	open     context.Context
+	close    context.CancelFunc
 
 	mu      sync.Mutex
 	browser *browser
-	users   int
 	idle    *time.Timer
 }
 
@@ -70,7 +74,9 @@ func Open(o Options) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Renderer{o: o, path: path, slots: make(chan struct{}, atOnce)}, nil
+	r := &Renderer{o: o, path: path, pageTime: pageTime, slots: make(chan struct{}, atOnce), starting: make(chan struct{}, 1)}
+	r.open, r.close = context.WithCancel(context.Background())
+	return r, nil
 }
 
 // Render runs the scripts of p. The error is an *app.DocumentError, ctx's, or what
@@ -82,12 +88,15 @@ func (r *Renderer) Render(ctx context.Context, p Page) (Result, error) {
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
 	}
-	b, err := r.enter()
-	if err != nil {
+	b, err := r.enter(ctx)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return Result{}, ctx.Err()
+	case err != nil:
 		return Result{}, failed(err, "the browser does not start")
 	}
 	defer r.leave(b)
-	inner, cancel := context.WithTimeoutCause(ctx, pageTime, errLate)
+	inner, cancel := context.WithTimeoutCause(ctx, r.pageTime, errLate)
 	defer cancel()
 	result, err := b.render(inner, r.o, p)
 	return result, explain(ctx, inner, b, err)
@@ -117,43 +126,83 @@ func failed(err error, why string) error {
 	return &app.DocumentError{Code: app.ErrNeedsJavaScript, Err: err, Message: "the page is empty until its JavaScript runs, and running it failed: " + why}
 }
 
-// enter gives the running browser, or starts one.
-func (r *Renderer) enter() (*browser, error) {
+// enter gives the running browser, or starts one. One that is spent is waited for, so
+// that there are never two.
+func (r *Renderer) enter(ctx context.Context) (*browser, error) {
+	ctx, cancel := join(r.open, ctx)
+	defer cancel()
+	select {
+	case r.starting <- struct{}{}:
+		defer func() { <-r.starting }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	for {
+		b, spent := r.running()
+		if b != nil {
+			return b, nil
+		}
+		if spent == nil {
+			return r.begin(ctx)
+		}
+		select {
+		case <-spent.drained:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// running gives the browser for one more page, or the one that takes no more and has
+// pages under way; neither where one is to be started.
+func (r *Renderer) running() (b, spent *browser) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.idle != nil {
 		r.idle.Stop()
 	}
-	if r.browser != nil && r.users == 0 && r.browser.isSpent() {
+	switch b := r.browser; {
+	case b == nil:
+		return nil, nil
+	case b.ctx.Err() != nil, b.isSpent() && b.users == 0:
 		r.stop()
+		return nil, nil
+	case b.isSpent():
+		return nil, b
+	default:
+		b.users++
+		b.rendered++
+		return b, nil
 	}
-	if r.browser == nil || r.browser.ctx.Err() != nil {
-		r.stop()
-		b, err := start(r.o, r.path)
-		if err != nil {
-			return nil, err
-		}
-		r.browser = b
-	}
-	r.users++
-	r.browser.rendered++
-	return r.browser, nil
 }
 
-func (r *Renderer) leave(*browser) {
+func (r *Renderer) begin(ctx context.Context) (*browser, error) {
+	b, err := start(ctx, r.o, r.path)
+	if err != nil {
+		return nil, err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.users--; r.users > 0 || r.browser == nil {
+	b.users, b.rendered = 1, 1
+	r.browser = b
+	return b, nil
+}
+
+func (r *Renderer) leave(b *browser) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if b.users--; b.users > 0 || r.browser != b {
 		return
 	}
-	if r.browser.isSpent() {
+	if b.isSpent() {
 		r.stop()
+		close(b.drained)
 		return
 	}
 	r.idle = time.AfterFunc(idleTime, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if r.users == 0 {
+		if r.browser == b && b.users == 0 {
 			r.stop()
 		}
 	})
@@ -166,8 +215,11 @@ func (r *Renderer) stop() {
 	}
 }
 
-// Close ends the browser. Pages under way fail.
+// Close ends the browser, also one that is being started. Pages under way fail.
 func (r *Renderer) Close() {
+	r.close()
+	r.starting <- struct{}{}
+	defer func() { <-r.starting }()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.idle != nil {
@@ -178,7 +230,7 @@ func (r *Renderer) Close() {
 
 // Check starts the browser, and says which it is.
 func (r *Renderer) Check(ctx context.Context) (string, error) {
-	b, err := r.enter()
+	b, err := r.enter(ctx)
 	if err != nil {
 		return "", app.Wrap(err, app.Unavailable, "%s does not start: see that it runs for this user, or set crawl.chromium to another", r.Name())
 	}
