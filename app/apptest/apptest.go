@@ -35,6 +35,7 @@ import (
 	"github.com/WebsyteAI/websyte/app/logo"
 	"github.com/WebsyteAI/websyte/app/mail"
 	"github.com/WebsyteAI/websyte/app/mail/mailtest"
+	"github.com/WebsyteAI/websyte/app/render"
 	"github.com/WebsyteAI/websyte/app/retrieve"
 	"github.com/WebsyteAI/websyte/app/seal"
 	"github.com/WebsyteAI/websyte/app/server"
@@ -66,6 +67,12 @@ type Options struct {
 	Now            func() time.Time // of the store, accounts and sessions; nil: time.Now
 	Assets         fs.FS            // nil: the repository's web/dist
 	Log            io.Writer        // nil: nowhere
+	Render         Renderer         // nil: pages that are empty without their scripts are not read
+}
+
+// Renderer runs the scripts of a page.
+type Renderer interface {
+	Render(ctx context.Context, p render.Page) (render.Result, error)
 }
 
 // Account is somebody with widgets, and tokens of theirs.
@@ -129,11 +136,11 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	search := retrieve.New(store, func(string) retrieve.Embedder { return questions(o.Vectors) })
 	var worker *jobs.Worker
 	reader := ingest.New(ingest.Options{
-		Store: store, Fetch: client, Files: originals, Seal: sealing, Embedder: passages(o.Vectors), MaxPages: 500,
+		Store: store, Fetch: client, Files: originals, Render: o.Render, Seal: sealing, Embedder: passages(o.Vectors), MaxPages: 500,
 		Settle: o.Settle, Wake: func() { worker.Wake() }, Now: time.Now, Log: log,
 	})
 	deriver := derive.New(derive.Options{
-		Store: store, Fetch: client, Search: search, Model: model(o.Model), Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now), Now: time.Now, Log: log,
+		Store: store, Fetch: client, Render: o.Render, Search: search, Model: model(o.Model), Budget: limit.NewBudget(store, o.TokensPerMonth, time.Now), Now: time.Now, Log: log,
 	})
 	worker = jobs.New(store, map[app.JobKind]jobs.Handler{
 		app.JobCrawl:  ingest.CrawlJobs{Service: reader},

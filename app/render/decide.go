@@ -54,7 +54,9 @@ func (t *tab) mayMove(u *url.URL) bool {
 		return false
 	}
 	err := t.page.Navigate(to)
-	if err == nil && moves > maxMoves {
+	if err != nil {
+		err = refusal{err}
+	} else if moves > maxMoves {
 		err = &app.DocumentError{Code: app.ErrRedirects, Message: "the page's JavaScript leads from address to address without end"}
 	}
 	if err != nil {
@@ -62,6 +64,9 @@ func (t *tab) mayMove(u *url.URL) bool {
 	}
 	return err == nil
 }
+
+// refusal is an error of the caller's, which is given back as it is.
+type refusal struct{ error }
 
 // header adds the owner's headers to a request to their site, nil to change nothing.
 // They do not stay for where the request is redirected to: that is decided anew.

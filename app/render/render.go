@@ -116,6 +116,9 @@ func explain(outer, inner context.Context, b *browser, err error) error {
 		b.broken.Store(true) // it may hang as a whole
 		return failed(err, "it did not come to an end")
 	}
+	if r, ok := errors.AsType[refusal](err); ok {
+		return r.error
+	}
 	if e, ok := errors.AsType[*app.DocumentError](err); ok {
 		return e
 	}
