@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"mime"
 	"path"
 	"strings"
@@ -169,14 +170,12 @@ func (s *Server) download(ctx context.Context, in *DocumentPath) (*huma.StreamRe
 	if err != nil {
 		return nil, err
 	}
+	if err := checkRange(callOf(ctx).echo, f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer f.Close()
-		c := humaecho.Unwrap(hc)
-		h := c.Response().Header()
-		h.Set("Content-Type", firstOf(d.ContentType, "application/octet-stream"))
-		h.Set("Content-Disposition", disposition("attachment", d))
-		sandbox(h, "")
-		serveWhole(c, d.UpdatedAt, f)
+		sendFile(humaecho.Unwrap(hc), "attachment", d, f)
 	}}, nil
 }
 

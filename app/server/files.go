@@ -21,7 +21,7 @@ import (
 // fileRoutes give visitors the originals that answers cite. They are links that people
 // follow, so that no page's origin is asked for, and no page may embed them.
 func (s *Server) fileRoutes() {
-	add(s, route{method: http.MethodGet, path: "/files/{documentId}/{name}", who: anybody(), summary: "The original of a public file", change: sendsParts}, s.getFile)
+	add(s, route{method: http.MethodGet, path: "/files/{documentId}/{name}", who: anybody(), summary: "The original of a public file", change: showsFile}, s.getFile)
 }
 
 // filePath names a file. Its ID says which.
@@ -61,21 +61,26 @@ func (s *Server) getFile(ctx context.Context, in *filePath) (*huma.StreamRespons
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer f.Close()
-		sendFile(humaecho.Unwrap(hc), d, f)
+		c := humaecho.Unwrap(hc)
+		c.Response().Header().Set("Cache-Control", "no-cache") // its owner may take it back
+		sendFile(c, howToShow(d), d, f)
 	}}, nil
 }
 
-// sendFile shows a PDF in the browser's viewer, which opens it at a page, and has
+// howToShow has a PDF shown in the browser's viewer, which opens it at a page, and
 // everything else kept.
-func sendFile(c echo.Context, d app.Document, f io.ReadSeeker) {
-	how := "attachment"
+func howToShow(d app.Document) string {
 	if strings.HasPrefix(d.ContentType, "application/pdf") {
-		how = "inline"
+		return "inline"
 	}
+	return "attachment"
+}
+
+// sendFile sends an original, or the part that checkRange has let through.
+func sendFile(c echo.Context, how string, d app.Document, f io.ReadSeeker) {
 	h := c.Response().Header()
 	h.Set("Content-Type", firstOf(d.ContentType, "application/octet-stream"))
 	h.Set("Content-Disposition", disposition(how, d))
-	h.Set("Cache-Control", "no-cache") // its owner may take it back
 	h.Set("ETag", `"`+d.FileKey+`"`)
 	sandbox(h, "")
 	http.ServeContent(c.Response(), c.Request(), "", d.UpdatedAt, f)
@@ -116,6 +121,10 @@ func checkRange(c echo.Context, content io.Seeker) error {
 func sendsParts(op *huma.Operation) {
 	sendsFile(op)
 	whole := op.Responses["200"]
-	whole.Description = "The file: a PDF to be shown, everything else as an attachment"
 	op.Responses["206"] = &huma.Response{Description: "The part that Range asked for", Content: whole.Content}
+}
+
+func showsFile(op *huma.Operation) {
+	sendsParts(op)
+	op.Responses["200"].Description = "The file: a PDF to be shown, everything else as an attachment"
 }

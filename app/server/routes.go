@@ -61,7 +61,7 @@ func (s *Server) ownerRoutes() {
 	add(s, route{method: http.MethodGet, path: one + "/documents/{did}", who: read, summary: "Read a document with its markdown and chunks"}, s.getDocument)
 	add(s, route{method: http.MethodPut, path: one + "/documents/{did}", who: write, audit: app.AuditDocumentChange, summary: "Pin or exclude a document"}, s.putDocument)
 	add(s, route{method: http.MethodDelete, path: one + "/documents/{did}", who: write, audit: app.AuditDocumentDelete, summary: "Delete a document", status: http.StatusNoContent}, s.deleteDocument)
-	add(s, route{method: http.MethodGet, path: one + "/documents/{did}/download", who: read, summary: "Download the original", change: sendsFile}, s.download)
+	add(s, route{method: http.MethodGet, path: one + "/documents/{did}/download", who: read, summary: "Download the original", change: sendsParts}, s.download)
 
 	add(s, route{method: http.MethodPost, path: one + "/search", who: read, summary: "Search the widget's content"}, s.search)
 	add(s, route{method: http.MethodPost, path: one + "/embeddings/refresh", who: write, audit: app.AuditEmbed, summary: "Embed everything again, in the background", status: http.StatusAccepted}, s.refreshEmbeddings)
