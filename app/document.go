@@ -185,6 +185,7 @@ const (
 	ErrNeedsJavaScript DocumentErrorCode = "needs_javascript"
 	ErrNeedsLogin      DocumentErrorCode = "needs_login"
 	ErrTooLarge        DocumentErrorCode = "too_large"
+	ErrQuota           DocumentErrorCode = "quota" // the widget's originals have as many bytes as they may
 	ErrEncrypted       DocumentErrorCode = "encrypted"
 	ErrUnsupported     DocumentErrorCode = "unsupported"
 	ErrMalformed       DocumentErrorCode = "malformed"

@@ -52,6 +52,8 @@ type Options struct {
 	Meter          server.Meter    // nil: nothing is counted
 	Unlimited      bool            // ENABLE_RATE_LIMITING=false
 	TokensPerMonth int             // limits.tokens_per_month
+	FilesPerWidget int64           // limits.files_per_widget; 0: none
+	Originals      files.Files     // nil: a folder in the data folder
 	Prices         *insights.Prices
 	PublicURL      string
 	Mail           *mailtest.Server // nil: nothing is mailed
@@ -126,12 +128,15 @@ func (a *App) wire(t testing.TB, o Options) server.Options {
 	if now == nil {
 		now = time.Now
 	}
-	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: now})
+	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: now, FilesPerWidget: o.FilesPerWidget})
 	must(t, err)
 	sealing, err := seal.Open(dir)
 	must(t, err)
-	originals, err := files.OpenDisk(filepath.Join(dir, "files"))
-	must(t, err)
+	originals := o.Originals
+	if originals == nil {
+		originals, err = files.OpenDisk(filepath.Join(dir, "files"))
+		must(t, err)
+	}
 	client := fetch.New(fetch.Options{AllowPrivate: true}) // a test's sites are on loopback
 	search := retrieve.New(store, func(string) retrieve.Embedder { return questions(o.Vectors) })
 	var worker *jobs.Worker

@@ -89,7 +89,7 @@ func (n *node) open(ctx context.Context, trusted []string) (err error) {
 	if n.parts.SQLite, n.parts.SQLiteVec, err = sqlite.Version(ctx); err != nil {
 		return err
 	}
-	if n.store, err = sqlite.Open(ctx, sqlite.Options{Dir: n.cfg.Data}); err != nil {
+	if n.store, err = sqlite.Open(ctx, sqlite.Options{Dir: n.cfg.Data, FilesPerWidget: n.cfg.Limits.FilesPerWidget}); err != nil {
 		return err
 	}
 	if err = n.openFiles(ctx); err != nil {

@@ -103,7 +103,8 @@ type Limits struct {
 	Enabled        bool // false: no rate is limited; the token budget holds all the same
 	ChatVisitor    Rate
 	ChatUser       Rate
-	TokensPerMonth int // of all widgets in a month; 0: no bound
+	TokensPerMonth int   // of all widgets in a month; 0: no bound
+	FilesPerWidget int64 // bytes of the originals that a widget has; 0: no bound
 }
 
 // Metrics says where Prometheus can read.
@@ -131,6 +132,8 @@ func Default() Config {
 			Enabled:     true,
 			ChatVisitor: Rate{Count: 10, Per: time.Minute},
 			ChatUser:    Rate{Count: 30, Per: time.Minute},
+
+			FilesPerWidget: 1 << 30,
 		},
 		Privacy: Privacy{RetentionDays: 90},
 		Auth:    Auth{GitHub: GitHub{URL: "https://github.com"}, OIDC: OIDC{Name: "Single sign-on"}},

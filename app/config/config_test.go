@@ -79,26 +79,26 @@ func TestEveryKindOfValueFromEverySource(t *testing.T) {
 llm: {api_key: k1, timeout: 5s}
 server: {trusted_proxies: [10.0.0.0/8, "::1"]}
 crawl: {allow_private: true, max_pages: 9}
-limits: {enabled: false, chat: {visitor: 2/h}, tokens_per_month: 1000}
+limits: {enabled: false, chat: {visitor: 2/h}, tokens_per_month: 1000, files_per_widget: 3MB}
 auth: {allowed_emails: [ada@example.org, "@example.net"]}
 smtp: {password: "päss wörd"}
 `
 	environ := []string{
 		"OPENAI_API_KEY=k1", "WEBSYTE_LLM_TIMEOUT=5s", "WEBSYTE_SERVER_TRUSTED_PROXIES=10.1.2.3/8, ::1",
 		"WEBSYTE_CRAWL_ALLOW_PRIVATE=true", "WEBSYTE_CRAWL_MAX_PAGES=9", "ENABLE_RATE_LIMITING=false",
-		"WEBSYTE_LIMITS_CHAT_VISITOR=2/hour", "WEBSYTE_LIMITS_TOKENS_PER_MONTH=1000",
+		"WEBSYTE_LIMITS_CHAT_VISITOR=2/hour", "WEBSYTE_LIMITS_TOKENS_PER_MONTH=1000", "WEBSYTE_LIMITS_FILES_PER_WIDGET=3MB",
 		"WEBSYTE_AUTH_ALLOWED_EMAILS=ada@example.org, @example.net", "WEBSYTE_SMTP_PASSWORD=päss wörd",
 	}
 	args := []string{
 		"--llm-api-key=k1", "--llm-timeout=5s", "--server-trusted-proxies=10.0.0.0/8,::1", "--crawl-allow-private",
-		"--crawl-max-pages=9", "--limits-enabled=false", "--limits-chat-visitor=2/h", "--limits-tokens-per-month=1000",
+		"--crawl-max-pages=9", "--limits-enabled=false", "--limits-chat-visitor=2/h", "--limits-tokens-per-month=1000", "--limits-files-per-widget=3MB",
 		"--auth-allowed-emails=ada@example.org,@example.net", "--smtp-password=päss wörd",
 	}
 	want := config.Default()
 	want.LLM.APIKey, want.LLM.Timeout = config.NewSecret("k1"), 5*time.Second
 	want.Server.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	want.Crawl.AllowPrivate, want.Crawl.MaxPages = true, 9
-	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, ChatUser: config.Rate{Count: 30, Per: time.Minute}, TokensPerMonth: 1000}
+	want.Limits = config.Limits{ChatVisitor: config.Rate{Count: 2, Per: time.Hour}, ChatUser: config.Rate{Count: 30, Per: time.Minute}, TokensPerMonth: 1000, FilesPerWidget: 3 << 20}
 	want.Auth.AllowedEmails = []string{"ada@example.org", "@example.net"}
 	want.SMTP.Password = config.NewSecret("päss wörd")
 	want.Warnings = []string{"auth.allowed_emails is set and has no effect without auth.google, auth.github or auth.oidc: nobody else vouches for an e-mail address"}

@@ -52,6 +52,7 @@ func (c *Config) keys() []key {
 		{"limits.chat.visitor", rate(&c.Limits.ChatVisitor), "questions of one visitor", ""},
 		{"limits.chat.user", rate(&c.Limits.ChatUser), "questions of somebody who is signed in", ""},
 		{"limits.tokens_per_month", budget(&c.Limits.TokensPerMonth), "model tokens of all widgets in a month, or none", ""},
+		{"limits.files_per_widget", size(&c.Limits.FilesPerWidget), "originals of uploads that a widget may have, or none", ""},
 		{"privacy.retention_days", number(&c.Privacy.RetentionDays, 1, 36_500), "days that conversations are kept", ""},
 		{"metrics.addr", text(&c.Metrics.Addr, checkOptionalAddr), "host and port of /metrics for Prometheus, which everybody may read who reaches it; empty: none", ""},
 		{"privacy.store_ip", boolean(&c.Privacy.StoreIP), "write addresses of callers into the server's log and the audit log", "STORE_IP_ADDRESSES"},

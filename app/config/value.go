@@ -25,6 +25,7 @@ const (
 	kindNumber   = "number"
 	kindDuration = "duration"
 	kindRate     = "rate"
+	kindSize     = "size"
 	kindList     = "list"
 )
 

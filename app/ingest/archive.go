@@ -36,7 +36,11 @@ func (s ReadJobs) unpack(ctx context.Context, d app.Document, body []byte) error
 		}
 		return err
 	}
-	return s.dropFiles(ctx, []string{d.FileKey})
+	unused := []string{d.FileKey}
+	for _, member := range u.out { // there may have been no room for it
+		unused = append(unused, member.FileKey)
+	}
+	return s.dropFiles(ctx, unused)
 }
 
 // replace holds the members' files until they have their documents.

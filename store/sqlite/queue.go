@@ -38,6 +38,9 @@ func (s *Store) QueueDocument(ctx context.Context, d app.Document) (app.Document
 		if err != nil {
 			return app.Document{}, err
 		}
+		if err := s.checkRoom(t, n.widget, d); err != nil {
+			return app.Document{}, err
+		}
 		saved, err := saveDocument(t, n, d, nil)
 		if err != nil {
 			return app.Document{}, err
@@ -48,7 +51,7 @@ func (s *Store) QueueDocument(ctx context.Context, d app.Document) (app.Document
 }
 
 // UnpackDocument puts documents in the place of an archive that is queued, together
-// with the job that reads them.
+// with the job that reads them. Those that find no room are failed, without their file.
 func (s *Store) UnpackDocument(ctx context.Context, archive app.Document, members []app.Document) error {
 	_, err := removing(ctx, s, func(t *tx) (none struct{}, err error) {
 		n, err := sourceNum(t, archive.WidgetID, archive.SourceID)
@@ -63,14 +66,17 @@ func (s *Store) UnpackDocument(ctx context.Context, archive app.Document, member
 		if err != nil {
 			return none, err
 		}
+		if err := markDocuments(t, "num = ?", num); err != nil {
+			return none, err
+		}
 		for _, d := range members {
 			d.Pinned, d.Excluded = pinned, excluded
+			if d, err = s.orWithoutRoom(t, n.widget, d); err != nil {
+				return none, err
+			}
 			if _, err := saveDocument(t, n, d, nil); err != nil {
 				return none, err
 			}
-		}
-		if err := markDocuments(t, "num = ?", num); err != nil {
-			return none, err
 		}
 		_, err = enqueue(t, n.widget, app.Job{Kind: app.JobRead, WidgetID: archive.WidgetID})
 		return none, err

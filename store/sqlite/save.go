@@ -12,6 +12,9 @@ func (s *Store) SaveDocument(ctx context.Context, d app.Document, chunks []app.C
 		if err != nil {
 			return app.Document{}, err
 		}
+		if err := s.checkRoom(t, n.widget, d); err != nil {
+			return app.Document{}, err
+		}
 		saved, err := saveDocument(t, n, d, chunks)
 		return saved.Document, err
 	})

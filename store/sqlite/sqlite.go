@@ -33,6 +33,8 @@ type Options struct {
 	Dir     string           // folder of the database; made when it is not there
 	Clock   func() time.Time // nil: time.Now
 	Readers int              // read-only connections at most; 0: twice the processors, at least 4
+
+	FilesPerWidget int64 // bytes of the originals that a widget's documents have; 0: no bound
 }
 
 // Store is the database. Its methods may be called at the same time.
@@ -46,6 +48,7 @@ type Store struct {
 	queue   chan *write
 	errands chan errand
 	counts  countCache
+	quota   int64         // FilesPerWidget
 	marked  chan struct{} // something is marked as removed
 	removed chan struct{} // closed when nobody removes any more
 	closing chan struct{} // closed first: nothing more is queued
@@ -77,6 +80,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *write, queueLength),
 		errands: make(chan errand),
+		quota:   o.FilesPerWidget,
 		counts:  countCache{widgets: map[int64]*cachedCounts{}},
 		marked:  make(chan struct{}, 1),
 		removed: make(chan struct{}),

@@ -10,7 +10,7 @@ import (
 
 func open(t *testing.T, dir string, clock func() time.Time) storetest.Store {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: clock})
+	s, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Clock: clock, FilesPerWidget: storetest.FilesPerWidget})
 	if err != nil {
 		t.Fatal(err)
 	}
