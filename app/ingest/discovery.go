@@ -21,10 +21,11 @@ type discovery struct {
 	alike map[string]int // by shape
 	files int
 	feeds map[string]bool
+	parameters
 }
 
 func newDiscovery(s app.CrawlSettings) *discovery {
-	return &discovery{maxPages: s.MaxPages, maxDepth: s.MaxDepth, keys: map[string]bool{}, alike: map[string]int{}, feeds: map[string]bool{}}
+	return &discovery{maxPages: s.MaxPages, maxDepth: s.MaxDepth, keys: map[string]bool{}, alike: map[string]int{}, feeds: map[string]bool{}, parameters: newParameters()}
 }
 
 // admit gives those of pages that are new and may still be found. Where the number

@@ -17,7 +17,10 @@ import (
 // cannot be read is no error: the error is the store's or ctx's.
 func (c *crawl) read(ctx context.Context, page app.FrontierPage) (app.PageState, error) {
 	c.progress.publish(c.run.WidgetID, PageEvent{URL: page.URL, State: app.PageReading})
-	r, err := c.result(ctx, page)
+	r, err := app.PageResult{State: app.PageSkipped}, error(nil)
+	if page.Depth == 0 || !c.found.saysTheSame(page.Key) {
+		r, err = c.result(ctx, page)
+	}
 	if ctx.Err() != nil {
 		return "", ctx.Err() // the page goes back to the frontier when the run begins again
 	}
@@ -31,6 +34,9 @@ func (c *crawl) read(ctx context.Context, page app.FrontierPage) (app.PageState,
 	r.Links = c.found.admit(r.Links)
 	stored, err := c.Store.FinishPage(ctx, c.run.WidgetID, c.run.ID, page, r)
 	if err != nil {
+		return "", err
+	}
+	if err := c.carryOver(ctx, page.URL, r); err != nil {
 		return "", err
 	}
 	c.progress.publish(c.run.WidgetID, eventOf(page, stored))
@@ -58,7 +64,7 @@ func (c *crawl) result(ctx context.Context, page app.FrontierPage) (r app.PageRe
 	if err != nil {
 		return r, err
 	}
-	if resp.NotModified || c.mayKeep(page, old) && old.ETag == bodyTag(resp.Body) {
+	if resp.NotModified || c.mayKeep(page, old) && old.URL == resp.URL && old.ETag == bodyTag(resp.Body) {
 		if noIndex, _ := robotsHeader(resp.Header); noIndex {
 			return skipped(noIndexed()), nil
 		}
@@ -145,6 +151,7 @@ func (c *crawl) mayRedirect(ctx context.Context, page app.FrontierPage) func(*ur
 // Links in menus were found on other pages, or addKnown makes up for them.
 func (c *crawl) unchanged(page app.FrontierPage, old app.Document) app.PageResult {
 	r := app.PageResult{State: app.PageDone, Keep: old.ID, Translations: old.Translations}
+	c.found.learn(page.Key, old.Title, old.Markdown)
 	base, err := url.Parse(old.URL)
 	if err != nil {
 		return r

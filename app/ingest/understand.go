@@ -44,7 +44,9 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 	if key := fetch.Key(address); key != page.Key {
 		r.Alias = key
 	}
-	return c.compare(ctx, r, c.document(p, resp, address))
+	d := c.document(p, resp, address)
+	c.found.learn(page.Key, d.Title, d.Markdown)
+	return c.compare(ctx, r, d)
 }
 
 func (c *crawl) extract(ctx context.Context, resp *fetch.Response, final *url.URL) (*extract.Page, error) {
