@@ -57,7 +57,10 @@ func (tb *tab) frame(address string) *tab {
 			if info.Type == "iframe" && strings.HasPrefix(info.URL, address) {
 				ctx, stop := chromedp.NewContext(tb.ctx, chromedp.WithTargetID(info.TargetID))
 				tb.t.Cleanup(stop)
-				return &tab{t: tb.t, ctx: ctx}
+				frame := &tab{t: tb.t, ctx: ctx}
+				tb.must(chromedp.Do(ctx)) // without a deadline, as in attach
+				tb.must(chromedp.Listen(ctx, frame.hear))
+				return frame
 			}
 		}
 		if time.Now().After(end) {

@@ -14,7 +14,7 @@ interface Chat {
 interface Message {
   type?: unknown;
   action?: unknown;
-  data?: Record<string, unknown> | string;
+  data?: Record<string, unknown> | string | null;
 }
 
 const parentOrigin = window.location.ancestorOrigins?.[0] ?? (document.referrer ? new URL(document.referrer).origin : "");
@@ -43,7 +43,7 @@ function obey({ action, data }: Message): void {
 function configure(chat: Chat, data: Message["data"]): void {
   const placeholder = textOf(data, "placeholder");
   if (placeholder) chat.setPlaceholder(placeholder);
-  if (typeof data === "object" && typeof data.context === "object" && data.context) chat.setContext(data.context);
+  if (typeof data === "object" && data?.context && typeof data.context === "object") chat.setContext(data.context);
 }
 
 addEventListener("message", (event: MessageEvent<Message>) => {
