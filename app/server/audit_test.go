@@ -45,6 +45,7 @@ func unaudited(s scenario) bool {
 	return s.method == "GET" || s.session || s.path == "/api/chat" ||
 		strings.HasSuffix(s.path, "/search") || s.path == "/api/auth/logout" || // by a token, nobody is signed out
 		s.path == "/api/recommendations" || s.path == "/api/summaries" || s.path == "/api/analyze-selector" ||
+		s.path == "/api/site-look" || strings.HasSuffix(s.path, "/installation") ||
 		s.path == "/api/admin/models/check"
 }
 

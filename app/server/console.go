@@ -26,6 +26,7 @@ var consoleAddress = regexp.MustCompile(`^[a-z0-9/-]*$`)
 
 func (s *Server) consoleRoutes() {
 	s.echo.GET(strings.TrimSuffix(consolePage, "/"), func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, consolePage) })
+	s.echo.GET("/preview/:id", s.previewPage)
 	s.echo.GET(consolePage+"*", func(c echo.Context) error {
 		if !consoleAddress.MatchString(c.Param("*")) {
 			return echo.ErrNotFound

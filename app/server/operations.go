@@ -23,7 +23,7 @@ var tags = []*huma.Tag{
 // tagOf names the group of a route whose path does not begin with it.
 var tagOf = map[string]string{
 	"":              "public", // below no /api
-	"widget-script": "public", "recommendations": "services", "summaries": "services", "analyze-selector": "services", "health": "server", "ready": "server", "users": "admin", "invitations": "auth", "invitation": "auth",
+	"widget-script": "public", "recommendations": "services", "summaries": "services", "analyze-selector": "services", "site-look": "services", "health": "server", "ready": "server", "users": "admin", "invitations": "auth", "invitation": "auth",
 }
 
 // notes say of a route what its summary has no room for.

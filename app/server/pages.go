@@ -33,7 +33,7 @@ func loadPages(dist fs.FS) (*pages, error) {
 	if t, err = t.ParseFS(dist, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	for _, name := range []string{"share.html", "embed.html", "demo.html", "console.html"} {
+	for _, name := range []string{"share.html", "embed.html", "demo.html", "console.html", "preview.html"} {
 		if t.Lookup(name) == nil {
 			return nil, fmt.Errorf("pages: %s is missing", name)
 		}

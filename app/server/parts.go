@@ -189,6 +189,8 @@ type Deriver interface {
 	Recommend(ctx context.Context, owner app.UserID, c derive.Content) (derive.Recommended, error)
 	Summarize(ctx context.Context, owner app.UserID, c derive.Content) (app.Summary, error)
 	Selector(ctx context.Context, owner app.UserID, c derive.Content) (derive.Selection, error)
+	Look(ctx context.Context, address string) (derive.Look, error)
+	Installed(ctx context.Context, w app.Widget, address string) (derive.Installation, error)
 	Recommendations(ctx context.Context, w app.Widget) ([]app.Recommendation, error)
 	Links(ctx context.Context, w app.Widget) ([]app.SiteLink, error)
 	Summary(ctx context.Context, w app.Widget) (app.Derived, error)

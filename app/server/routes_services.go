@@ -12,6 +12,7 @@ func (s *Server) serviceRoutes() {
 	add(s, route{method: http.MethodPost, path: "/api/recommendations", who: write, summary: "Find questions that a text answers"}, s.postRecommendations)
 	add(s, route{method: http.MethodPost, path: "/api/summaries", who: write, summary: "Summarize a text or a page"}, s.postSummaries)
 	add(s, route{method: http.MethodPost, path: "/api/analyze-selector", who: write, summary: "Suggest which part of a page to read"}, s.postSelector)
+	add(s, route{method: http.MethodPost, path: "/api/site-look", who: write, summary: "Find a site's name, icon and colours"}, s.postLook)
 }
 
 // derivedRoutes are about what is made of a widget's content.
@@ -24,6 +25,7 @@ func (s *Server) derivedRoutes() {
 	const one = "/api/widgets/{id}"
 	add(s, route{method: http.MethodGet, path: one + "/recommendations", who: read, summary: "Read the starter questions that were found"}, s.getRecommended)
 	add(s, route{method: http.MethodPost, path: one + "/links/regenerate", who: write, audit: app.AuditDerive, summary: "Find the site's important links anew"}, s.regenerateLinks)
+	add(s, route{method: http.MethodPost, path: one + "/installation", who: write, summary: "Look whether a page carries the widget"}, s.postInstallation)
 	add(s, route{method: http.MethodGet, path: one + "/summary", who: read, summary: "Read the summary of the content"}, s.getSummary)
 	add(s, route{method: http.MethodPost, path: one + "/summary", who: write, audit: app.AuditDerive, summary: "Summarize the content anew"}, s.summarize)
 }

@@ -74,6 +74,8 @@ func scenarios() []scenario {
 		scenario{method: "POST", path: "/api/recommendations", json: map[string]any{"content": "Tea is served at four."}, want: accountsWrite(200)},
 		scenario{method: "POST", path: "/api/summaries", json: map[string]any{"content": "Tea is served at four."}, want: accountsWrite(200)},
 		scenario{method: "POST", path: "/api/analyze-selector", json: map[string]any{"html": "<main><p>Tea is served at four.</p></main>"}, want: accountsWrite(200)},
+		scenario{method: "POST", path: "/api/site-look", json: map[string]any{"url": refusedAddress}, want: accountsWrite(400)},
+		scenario{method: "POST", path: "/api/widgets/{id}/installation", json: map[string]any{"url": refusedAddress}, want: ownersWrite(400)},
 		scenario{method: "GET", path: "/api/public/widget/{id}", want: visitorsRead(200), signed: asVisitors(200)},
 		scenario{method: "POST", path: "/api/chat", json: map[string]any{"widgetId": "{id}", "message": "hello"}, want: visitorsWrite(200), signed: asVisitors(200)},
 		scenario{method: "GET", path: "/api/chat/history/{widgetId}", session: true, want: visitorsRead(200), signed: asVisitors(200)},
@@ -96,6 +98,9 @@ func scenarios() []scenario {
 		scenario{method: "GET", path: "/api/ready", want: all(200)},
 	)
 }
+
+// refusedAddress is one that we never fetch: whoever may ask is told so.
+const refusedAddress = "http://169.254.169.254/"
 
 // asVisitors is for what a widget calls: to it somebody who is signed in is a visitor.
 func asVisitors(ok int) expected { return all(ok).give(403, forged) }

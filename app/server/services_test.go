@@ -184,7 +184,7 @@ func TestServicesFetchThroughTheGuard(t *testing.T) {
 		}
 	}))
 	t.Cleanup(site.Close)
-	for _, name := range []string{"recommendations", "summaries", "analyze-selector"} {
+	for _, name := range []string{"recommendations", "summaries", "analyze-selector", "site-look"} {
 		for address, want := range map[string]struct {
 			status int
 			code   app.Code
@@ -213,8 +213,8 @@ func TestServicesFetchThroughTheGuard(t *testing.T) {
 			}
 		}
 	}
-	if n := fetched.Load(); n != 3 {
-		t.Errorf("the page was fetched %d times for three calls", n)
+	if n := fetched.Load(); n != 4 {
+		t.Errorf("the page was fetched %d times for four calls", n)
 	}
 }
 

@@ -20,13 +20,13 @@ export async function build(dist) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "pages"), { recursive: true });
   await buildWidget(dist);
-  for (const page of ["embed", "demo", "takeover"]) await bundle(dist, `pages/${page}.ts`, `${page}.js`, "iife");
+  for (const page of ["embed", "demo", "preview", "takeover"]) await bundle(dist, `pages/${page}.ts`, `${page}.js`, "iife");
   await esbuild.build({ ...common, entryPoints: ["pages/page.css"], outfile: join(dist, "page.css") });
   await buildConsole({ ...consoleConfig, build: { ...consoleConfig.build, outDir: join(dist, "admin") } });
   renameSync(join(dist, "admin/index.html"), join(dist, "pages/console.html"));
   await writeTexts(dist);
   cpSync(join(web, "published"), dist, { recursive: true, filter: (file) => !file.endsWith("hashes.json") });
-  for (const page of ["share", "embed", "demo"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
+  for (const page of ["share", "embed", "demo", "preview"]) cpSync(join(web, `pages/${page}.html`), join(dist, `pages/${page}.html`));
 }
 
 /** The widget's tables with what the pages alone say. Chinese without a script is simplified. */

@@ -11,6 +11,9 @@ export const ofWidget: Record<string, Load> = {
   insights: () => import("./screens/insights/Insights.svelte"),
   knowledge: () => import("./screens/knowledge/Knowledge.svelte"),
   playground: () => import("./screens/playground/Playground.svelte"),
+  look: () => import("./screens/look/Look.svelte"),
+  behaviour: () => import("./screens/behaviour/Behaviour.svelte"),
+  install: () => import("./screens/install/Install.svelte"),
 };
 
 /** Screens of the whole console, at /NAME. */
