@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -16,10 +17,15 @@ import (
 func (n *node) openFiles(ctx context.Context) error {
 	if b, found := n.cfg.Bucket(); found {
 		s, err := openBucket(ctx, b, n.cfg.S3, n.cfg.Data)
-		if err == nil {
-			n.files = s
+		if err != nil {
+			return err
 		}
-		return err
+		n.files = s
+		owner, err := n.store.Secret(ctx, "owner of files")
+		if err != nil {
+			return err
+		}
+		return s.Claim(ctx, hex.EncodeToString(owner))
 	}
 	d, err := files.OpenDisk(filesFolder(n.cfg))
 	if err == nil {

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,5 +48,22 @@ func TestFilesInAnotherFolder(t *testing.T) {
 	write(t, p.dir+"/originals", "x")
 	if r := p.run("", "doctor"); !strings.Contains(line(r.stdout, "files"), "name another with --files") {
 		t.Errorf("doctor says %q", r.stdout)
+	}
+}
+
+// Another data folder on the same prefix would delete what it has no documents of.
+func TestABucketServesOneDataFolder(t *testing.T) {
+	t.Parallel()
+	s := s3test.Start(t)
+	folder := s.Bucket(t, "bucket")
+	first, second := newPlace(t), newPlace(t)
+	inBucket(first, s, s3test.SecretKey)
+	first.run("", "serve", "--addr", "127.0.0.1:0") // ends once its parts are open: this program has no widget in it
+	if _, err := os.Stat(filepath.Join(folder, "originals", "owner")); err != nil {
+		t.Fatal(err)
+	}
+	inBucket(second, s, s3test.SecretKey)
+	if r := second.run("", "serve", "--addr", "127.0.0.1:0"); r.code != 1 || !strings.Contains(r.stderr, "belong to another websyte") || strings.Count(r.stderr, "\n") != 1 {
+		t.Errorf("exit %d, %q", r.code, r.stderr)
 	}
 }

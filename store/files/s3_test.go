@@ -43,6 +43,7 @@ func TestS3(t *testing.T) {
 		})
 	})
 	t.Run("others' objects", func(t *testing.T) { t.Parallel(); othersObjects(t, s, folder) })
+	t.Run("claimed", func(t *testing.T) { t.Parallel(); claimed(t, s) })
 	t.Run("refused", func(t *testing.T) { t.Parallel(); refused(t, s) })
 	t.Run("a broken line", func(t *testing.T) { t.Parallel(); brokenLine(t, s) })
 }
@@ -71,6 +72,24 @@ func othersObjects(t *testing.T, s *s3test.Server, folder string) {
 	}
 	if text, err := read(t.Context(), theirs, key); err != nil || text != "a file of another prefix" {
 		t.Errorf("another's reads as %q, %v", text, err)
+	}
+}
+
+// A prefix serves one owner, also after a restart.
+func claimed(t *testing.T, s *s3test.Server) {
+	b := bucketOf(t, s, "bucket", "claimed/")
+	for _, c := range []struct {
+		owner string
+		want  app.Code
+	}{{"ada", ""}, {"ada", ""}, {"eve", app.Conflict}, {"", app.Conflict}, {"ada", ""}} {
+		f := must(files.OpenS3(t.Context(), b))
+		if err := f.Claim(t.Context(), c.owner); code(err) != c.want {
+			t.Errorf("%q: %v", c.owner, err)
+		}
+		if got := kept(t, f); len(got) != 0 {
+			t.Errorf("the claim counts as a file: %v", got)
+		}
+		f.Close()
 	}
 }
 

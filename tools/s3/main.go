@@ -2,10 +2,11 @@
 // are kept there. It is a module of its own, so that a whole server stays out of the
 // program's dependencies.
 //
-//	s3 -root DIR -socket FILE
+//	s3 -root DIR -sidecar DIR -socket FILE
 //
-// The folders in DIR are its buckets. It answers on a Unix socket to the account
-// "access" with the secret "secret-key", and ends when its standard input does.
+// The folders in root are its buckets; sidecar holds what is known about objects. It
+// answers on a Unix socket to the account "access" with the secret "secret-key", and
+// ends when its standard input does.
 package main
 
 import (
