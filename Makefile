@@ -48,8 +48,8 @@ lint-go: # gofmt, vet, staticcheck
 	cd tools/issuer && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 	cd tools/s3 && $(GO) vet . && $(GO) tool -modfile=../../go.mod staticcheck .
 
-lint-web: needs web/node_modules/.installed # types, and that web/dist is what the sources build
-	cd web && npm run check && npm run build
+lint-web: needs web/node_modules/.installed # types, that web/dist is what the sources build, and its size
+	cd web && npm run check && npm run build && npm run size
 	git diff --exit-code --stat -- web/dist
 	@untracked=$$(git ls-files --others --exclude-standard -- web/dist); test -z "$$untracked" || { echo "git add" $$untracked >&2; exit 1; }
 

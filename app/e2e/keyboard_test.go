@@ -67,7 +67,7 @@ func TestKeyboardAlone(t *testing.T) {
 	tb.enter()
 	tb.wait("shown($('.panel')) && " + focused + " === field()")
 
-	// A starter question, stopped; edited, and asked in its place.
+	// A starter question, stopped; edited, and asked anew.
 	held := newGate(t, 20)
 	model.halt.Store(held)
 	tb.backTo("$$('.welcome .rows button').at(-1)")
@@ -79,11 +79,11 @@ func TestKeyboardAlone(t *testing.T) {
 	tb.wait("last('.a').innerText.includes('Stopped.')")
 	model.halt.Store(nil)
 	held.release()
-	tb.backTo("last('[data-edit]')")
+	tb.backTo("last('.tools button:nth-last-child(2)')")
 	tb.enter()
 	tb.wait(focused + " === field() && field().value.length > 10")
 	tb.press(" Please?" + kb.Enter)
-	tb.wait("shown(last('.tools')) && last('.q').innerText.endsWith('Please?') && $$('.turn').length === 1 && !!last('.cite')")
+	tb.wait("shown(last('.tools')) && last('.q').innerText.endsWith('Please?') && $$('.turn').length === 2 && !!last('.cite')")
 	tb.cards()
 	tb.rating()
 	tb.wholeConversation()

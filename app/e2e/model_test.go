@@ -69,7 +69,7 @@ func TestWrittenAnswer(t *testing.T) {
 	held.release()
 	tb.wait("shown(last('.tools'))")
 	tb.wait("last('.md').innerText.includes('Keep the carton.')")
-	if text := eval[string](tb, "last('.a').innerText"); strings.Contains(text, "[") || strings.Contains(text, "9") {
+	if text := eval[string](tb, "last('.md').innerText"); strings.Contains(text, "[") || strings.Contains(text, "9") {
 		t.Errorf("a citation of nothing is shown: %q", text)
 	}
 	if got := eval[string](tb, "last('.md strong').innerText"); got != "sixty days" {

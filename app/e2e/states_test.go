@@ -111,7 +111,7 @@ func answered(tb *tab, see glance) {
 	tb.click("last('[data-rating=\"-1\"]')")
 	tb.wait("shown(last('.comment'))")
 	see(tb, "comment")
-	tb.click("last('[data-edit]')")
+	tb.click("last('.tools button:nth-last-child(2)')")
 	see(tb, "edit")
 	eval[bool](tb, "(field().value = '', field().dispatchEvent(new Event('input')))")
 	tb.click("$('.menu summary')")

@@ -26,13 +26,13 @@ export function readTokens(path) {
   return tokens;
 }
 
-/** What the sheets need of the tokens, as a sheet of its own. */
+/** What the sheets need of the tokens, as a sheet of its own. The owner's colours are not in it: the server sends them. */
 export function tokenSheet(sheets, tokens) {
   const used = new Set();
   const collect = (text) => {
     for (const [, name] of text.matchAll(reference)) {
-      if (used.has(name)) continue;
-      if (!tokens.always.has(name) && !tokens.light.has(name)) throw new Error(`unknown token --ws-${name}`);
+      if (used.has(name) || isOwners(name)) continue;
+      if (!tokens.light.has(name)) throw new Error(`unknown token --ws-${name}`);
       used.add(name);
       for (const scheme of [tokens.light, tokens.dark]) collect(inlineTokens(scheme.get(name) ?? "", tokens));
     }
@@ -42,9 +42,18 @@ export function tokenSheet(sheets, tokens) {
   return `.ws{${write(tokens.light)}color-scheme:light}.ws[data-theme=dark]{${write(tokens.dark)}color-scheme:dark}`;
 }
 
+const isOwners = (name) => name.includes("primary");
+
 /** The sheet with those tokens written as values that are the same in every scheme. */
 export function inlineTokens(css, tokens) {
   const next = css.replace(reference, (whole, name) => tokens.always.get(name) ?? whole);
   if (next !== css) return inlineTokens(next, tokens);
   return css.replace(/calc\(16px \* ([.\d]+)\)/g, (_, factor) => `${16 * Number(factor)}px`);
+}
+
+/** The sheet with short names for its custom properties: the owner's as the server calls them, the others by number. */
+export function shortNames(css, tokens) {
+  const names = [...tokens.light.keys()];
+  const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  return css.replace(/--ws-([\w-]+)/g, (_, name) => (isOwners(name) ? `--${camelCase(name)}` : `--${names.indexOf(name).toString(36)}`));
 }

@@ -16,7 +16,12 @@ const widget = {
   description: "",
   placeholder: "Ask about our bikes",
   welcome: "",
-  theme: { mode: "auto", position: "bottom-right" },
+  theme: {
+    mode: "auto",
+    position: "bottom-right",
+    light: { primary: "#065b41", onPrimary: "#ffffff", primaryText: "#065b41", primarySoft: "#e8f6ef", primaryLine: "#a6d8c1" },
+    dark: { primary: "#065b41", onPrimary: "#ffffff", primaryText: "#71b99a", primarySoft: "#1f3028", primaryLine: "#285b47" },
+  },
   texts: {},
   pageContext: false,
   saveMessages: true,

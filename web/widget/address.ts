@@ -1,17 +1,11 @@
 // Addresses as people read them.
 
-import { parseAddress } from "./kit";
-
-/** Path alone, or host and path; without query, fragment and percent signs. */
-export function readable(address: string, withHost: boolean): string {
-  const url = parseAddress(address);
-  if (!url) return "";
-  const path = url.pathname.replace(/(.)\/$/, "$1");
-  let shown = path;
+/** Host and path, without percent signs. */
+export function readable(address: string): string {
+  const short = address.replace(/^\w+:\/\/|\/?([?#].*)?$/g, "");
   try {
-    shown = decodeURI(path);
+    return decodeURI(short);
   } catch {
-    // A path that is no UTF-8 stays as it is written.
+    return short; // a path that is no UTF-8
   }
-  return withHost ? url.host + (shown === "/" ? "" : shown) : shown;
 }

@@ -9,11 +9,11 @@ export type ChatEvent =
   | { event: "delta"; text: string }
   | ({ event: "done"; sessionId?: string | null } & Answer);
 
-export interface StoredMessage extends Partial<Answer> {
+export interface StoredMessage extends Omit<Answer, "message" | "messageId"> {
   id: string;
   role: "user" | "assistant";
   text: string;
-  rating?: number;
+  rating: number;
 }
 
 export interface Said {
@@ -22,16 +22,16 @@ export interface Said {
 }
 
 /** What went wrong, with the server's code; "lost" is a connection that failed or broke. */
-export class ChatError extends Error {
-  constructor(
-    message: string,
-    readonly code: string,
-    /** Seconds until the server answers again. */
-    readonly retryAfter = 0,
-  ) {
-    super(message);
-  }
+export interface ChatError extends Error {
+  code: string;
+  /** Seconds until the server answers again. */
+  retryAfter?: number;
 }
+
+const chatError = (message: string, code: string, retryAfter?: number): ChatError => Object.assign(new Error(message), { code, retryAfter }) as ChatError;
+
+/** An error as a ChatError: what the server did not say is a connection that was lost. */
+export const asChatError = (error: unknown): ChatError => ((error as Partial<ChatError>).code ? (error as ChatError) : chatError(String(error), "lost"));
 
 export interface Question {
   message: string;
@@ -48,17 +48,13 @@ export interface Client {
 }
 
 export function createClient({ base, widgetId, saveChatMessages }: Settings, language: string): Client {
-  /** A response that is in order; every other outcome is a ChatError, but for the caller's own abort. */
+  /** A response that is in order; every other outcome is an error. */
   async function call(path: string, session: string | undefined, method: string, body?: object, signal?: AbortSignal): Promise<Response> {
-    const init: RequestInit = { method, credentials: "omit", headers: { ...(session && { "X-Session-ID": session }), ...(body && { "Content-Type": "application/json" }) } };
-    if (body) init.body = JSON.stringify(body);
-    if (signal) init.signal = signal;
-    const response = await fetch(`${base}/api/chat${path}`, init).catch((error: unknown) => {
-      throw signal?.aborted ? error : new ChatError(String(error), "lost");
-    });
+    const headers = { ...(session && { "X-Session-ID": session }), ...(body && { "Content-Type": "application/json" }) };
+    const response = await fetch(`${base}/api/chat${path}`, { method, credentials: "omit", headers, body: body ? JSON.stringify(body) : null, signal: signal ?? null });
     if (response.ok) return response;
     const { error, code } = (await response.json().catch(() => ({}))) as { error?: string; code?: string };
-    throw new ChatError(error || response.statusText, code || "internal", Number(response.headers.get("Retry-After")) || 30);
+    throw chatError(error || response.statusText, code || "internal", Number(response.headers.get("Retry-After")) || 30);
   }
 
   const ofSession = (session: string, method: string): Promise<Response> => call(`/history/${encodeURIComponent(widgetId)}`, session, method);
@@ -66,19 +62,15 @@ export function createClient({ base, widgetId, saveChatMessages }: Settings, lan
   return {
     async *ask(question, signal) {
       const { body } = await call(`?lang=${language}`, undefined, "POST", { ...question, widgetId, isEmbedded: saveChatMessages, stream: true }, signal);
-      try {
-        for await (const { event, data } of readEvents(body!)) {
-          const parsed = JSON.parse(data);
-          if (event === "error") throw new ChatError(parsed.error, parsed.code);
-          yield { ...parsed, event };
-          if (event === "done") return;
-        }
-      } catch (error) {
-        throw error instanceof ChatError || signal.aborted ? error : new ChatError(String(error), "lost");
+      for await (const { event, data } of readEvents(body!)) {
+        const parsed = JSON.parse(data);
+        if (event === "error") throw chatError(parsed.error, parsed.code);
+        yield { ...parsed, event };
+        if (event === "done") return;
       }
-      throw new ChatError("the stream ended early", "lost");
+      throw new Error("the stream ended early");
     },
-    history: async (session) => (await (await ofSession(session, "GET")).json()).messages ?? [],
+    history: async (session) => (await (await ofSession(session, "GET")).json()).messages,
     erase: (session) => ofSession(session, "DELETE"),
     rate: (messageId, session, feedback) => call(`/messages/${encodeURIComponent(messageId)}/feedback`, session, "POST", feedback),
   };

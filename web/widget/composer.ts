@@ -7,8 +7,7 @@ import { fill, type Texts } from "./texts";
 export interface ComposerHost {
   readonly texts: Texts;
   readonly language: string;
-  /** edited: the text is a question that was put back to be changed. */
-  send(text: string, edited: boolean): void;
+  send(text: string): void;
   stop(): void;
   dropContext(): void;
 }
@@ -17,8 +16,8 @@ export interface Composer {
   element: HTMLElement;
   field: HTMLTextAreaElement;
   placeholder(text: string): void;
-  /** Puts a question back; where the visitor has begun another, only if it is to be edited. */
-  put(text: string, edited: boolean): void;
+  /** Puts a question back. */
+  put(text: string): void;
   setBusy(busy: boolean): void;
   /** Counts down until the server answers again. */
   wait(seconds: number): void;
@@ -28,17 +27,16 @@ export interface Composer {
 }
 
 export function createComposer({ texts, language, send, stop, dropContext }: ComposerHost): Composer {
-  const field = h("textarea", { rows: 1, dir: "auto", maxlength: 10_000, autocomplete: "off", keydown: key, input: update });
+  const field = h("textarea", { rows: 1, dir: "auto", maxlength: 10_000, keydown: key, input: update });
   const button = h("button.send", { click: submit });
   const title = h("span", { dir: "auto" });
   const drop = iconButton("close", texts.dropPage, () => {
     dropContext();
     field.focus();
   });
-  const context = h("div.ctx", { hidden: true }, draw("page"), title, drop);
-  const element = h("div.box", { click: (event: Event) => event.target === element && field.focus() }, context, h("div.field", {}, field, button));
+  const context = h("div.ctx", { hidden: true }, title, drop);
+  const element = h("div.box", {}, context, h("div.field", {}, field, button));
   let busy = false;
-  let edited = false;
   let waitUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,10 +44,9 @@ export function createComposer({ texts, language, send, stop, dropContext }: Com
     const text = field.value.trim();
     if (busy) return stop();
     if (!text || secondsLeft()) return;
-    const wasEdited = edited;
     field.value = "";
     update();
-    send(text, wasEdited);
+    send(text);
   }
 
   function key(event: KeyboardEvent): void {
@@ -62,15 +59,13 @@ export function createComposer({ texts, language, send, stop, dropContext }: Com
   const secondsLeft = (): number => Math.max(0, Math.ceil((waitUntil - Date.now()) / 1000));
 
   function countdown(seconds: number): string {
-    const format = new Intl.RelativeTimeFormat(language, { style: "narrow" });
-    return seconds > 99 ? format.format(Math.ceil(seconds / 60), "minute") : format.format(seconds, "second");
+    return new Intl.RelativeTimeFormat(language, { style: "narrow" }).format(seconds, "second");
   }
 
   function update(): void {
     const seconds = secondsLeft();
     clearTimeout(timer);
     if (seconds) timer = setTimeout(update, 1000);
-    edited &&= !!field.value;
     const counts = seconds > 0 && !busy;
     button.className = `send ${busy ? "halt" : counts ? "count" : field.value.trim() && "go"}`;
     button.disabled = counts;
@@ -85,9 +80,8 @@ export function createComposer({ texts, language, send, stop, dropContext }: Com
     element,
     field,
     placeholder: (text) => void (field.placeholder = field.ariaLabel = text),
-    put(text, toEdit) {
-      if (toEdit || !field.value) field.value = text;
-      edited = toEdit;
+    put(text) {
+      field.value = text;
       update();
     },
     setBusy(now) {

@@ -4,20 +4,19 @@ import type { PageContext } from "./contract";
 
 const MAX_CONTENT = 8000; // characters
 
-export function readPage(selector: string | undefined, own: PageContext): PageContext {
-  const element = find(selector) ?? document.querySelector<HTMLElement>("main, article, [role=main]") ?? document.body;
-  return {
-    url: location.href,
-    title: document.title,
-    ...own,
-    content: (own.content ?? element?.innerText ?? "").slice(0, MAX_CONTENT),
-  };
-}
+export const readPage = (selector: string | undefined, own: PageContext): PageContext => ({
+  url: location.href,
+  title: document.title,
+  ...own,
+  content: (own.content ?? find(selector || "main, article, [role=main]").innerText).slice(0, MAX_CONTENT),
+});
 
-function find(selector: string | undefined): HTMLElement | null {
+function find(selector: string): HTMLElement {
+  let found: HTMLElement | null = null;
   try {
-    return selector ? document.querySelector<HTMLElement>(selector) : null;
+    found = document.querySelector<HTMLElement>(selector);
   } catch {
-    return null; // an owner's selector that is no selector: the page's main part serves
+    // An owner's selector that is no selector: the whole page serves.
   }
+  return found ?? document.body;
 }

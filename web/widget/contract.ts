@@ -43,8 +43,9 @@ export interface PublicWidget {
   logoUrl?: string;
   welcome?: string;
   placeholder?: string;
-  theme?: { primaryColor?: string; mode?: string; position?: string; light?: Palette; dark?: Palette };
-  texts?: Record<string, string>;
+  theme: { primaryColor?: string; mode?: string; position?: string; light?: Palette; dark?: Palette };
+  /** The owner's own wording, and "ask", the name of the button. */
+  texts: Record<string, string>;
   pageContext?: boolean;
   saveMessages?: boolean;
   /** Whether a visitor's conversation returns on the next visit. */
@@ -77,8 +78,9 @@ export interface Answer {
   mode: "model" | "quotes" | "none";
   answered: boolean;
   closest: PageLink[];
-  followUps: string[];
-  incomplete: boolean;
+  /** Not of a stored message. */
+  followUps?: string[];
+  incomplete?: boolean;
   /** Figures and addresses of the message that stand in no source; only just after the answer. */
   unverified?: string[];
 }
@@ -102,6 +104,8 @@ export interface PanelHost extends Kit {
   /** The element inside the shadow root that holds scheme, language and direction. */
   readonly root: HTMLElement;
   addStyle(css: string): void;
+  /** A further part of what the server has for the widget. */
+  part<T>(name: string): Promise<T>;
   emit(name: EventName, detail?: Record<string, unknown>): void;
   close(): void;
 }

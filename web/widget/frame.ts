@@ -21,7 +21,7 @@ export function createFrame(host: PanelHost, texts: Texts, foot: Node, actions: 
   const name = settings.brandName || widget.name;
   const href = safeHref(settings.brandUrl);
   const who = h("div.who", {}, h("h2", {}, href ? outside(href, name) : name), h("p", {}, widget.description || texts.tagline));
-  const log = h("div.log", { tabindex: "-1" });
+  const log = h("div.log");
   const items = actions.map(([label, run]) => {
     const click = (): void => {
       menu.open = false;
@@ -51,17 +51,14 @@ function logo({ settings, widget }: PanelHost, name: string): HTMLElement {
   return place;
 }
 
-/** Keeps a full-screen panel within what the on-screen keyboard leaves free; returns what stops it. */
-export function followViewport(panel: HTMLElement): () => void {
-  const viewport = window.visualViewport;
+/** Keeps a full-screen panel within what the on-screen keyboard leaves free. */
+export function followViewport(panel: HTMLElement, signal: AbortSignal): void {
+  const viewport = window.visualViewport!;
   const update = (): void => {
-    const covered = isFullScreen() && viewport!.scale === 1 && viewport!.height < innerHeight - 1;
-    panel.style.height = covered ? `${viewport!.height}px` : "";
-    panel.style.top = covered ? `${viewport!.offsetTop}px` : "";
+    const covered = isFullScreen() && viewport.scale === 1 && viewport.height < innerHeight - 1;
+    panel.style.cssText = covered ? `height: ${viewport.height}px; top: ${viewport.offsetTop}px` : "";
   };
-  const events = ["resize", "scroll"];
-  for (const event of events) viewport?.addEventListener(event, update);
-  return () => events.forEach((event) => viewport?.removeEventListener(event, update));
+  for (const event of ["resize", "scroll"]) viewport.addEventListener(event, update, { signal });
 }
 
 export const isFullScreen = (): boolean => innerWidth < 480;

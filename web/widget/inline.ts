@@ -26,14 +26,14 @@ const grammar = (END: string): RegExp =>
       `(?<![\\p{L}\\p{N}_](?=_))(?<mark>\\*\\*|__|~~|\\*(?!\\*)|_(?!_))(?=\\S)(?<marked>[^]*?\\S)(?:(?<!\\k<mark>)\\k<mark>(?!\\*|(?<=_)[\\p{L}\\p{N}_])${END})`,
       /(?<br>(?: {2,}|\\)\n|<br ?\/?>)/,
     ]
-      .map((part) => (typeof part === "string" ? part : part.source))
+      .map((part) => (part as RegExp).source ?? part)
       .join("|"),
     "giu",
   );
 const whole = grammar("");
 const growing = grammar("|$");
 /** The end of a growing text that may turn into a link, an address or a mark. */
-const undecided = /(?:!?\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\](?:\([^)]*)?)?|<[^\s>]*|(?<![\w(<"'])https?:\/\/\S*|[ \\`*_~!]+)$/i;
+const undecided = /(?:!?\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\]\(?[^)]*)?|<[^\s>]*|(?<![\w(<"'])https?:\/\/\S*|[ \\`*_~!]+)$/i;
 
 /** Only these are ever put into an href. */
 export function safeHref(address: string | undefined): string {
@@ -51,7 +51,7 @@ export function appendInline<T extends Element>(parent: T, text: string, context
   for (const match of text.matchAll(context.partial ? growing : whole)) {
     const node = inlineNode(match, context, depth + 1, inLink);
     if (node === null) continue;
-    parent.append(text.slice(at, match.index), node);
+    parent.append(text.slice(at, match.index), ...[node].flat());
     at = match.index + match[0].length;
   }
   parent.append(text.slice(at));
@@ -60,12 +60,12 @@ export function appendInline<T extends Element>(parent: T, text: string, context
 }
 
 /** What a match stands for; null leaves it as the text that it is. */
-function inlineNode(match: RegExpMatchArray, context: Context, depth: number, inLink: boolean): Node | string | null {
+function inlineNode(match: RegExpMatchArray, context: Context, depth: number, inLink: boolean): Node | string | (Node | string)[] | null {
   const { fence, code, label, target, numbers, address, mark, marked, br } = match.groups!;
   if (depth > MAX_DEPTH) return null;
   if (br) return h("br");
   if (fence) return h("code", {}, code!.replace(/\n/g, " ").replace(/^ (.*\S.*) $/, "$1"));
-  if (numbers) return inLink ? null : citations(numbers, context);
+  if (numbers) return inLink ? null : numbers.split(",").map((number) => context.cite(Number(number)) ?? "");
   if (address) return inLink || !safeHref(address) || !context.trusts(address) ? null : outside(safeHref(address), address);
   if (target !== undefined) return link(label!, target, context, depth, inLink);
   if (!mark) return match[1] ?? null;
@@ -79,10 +79,4 @@ const tags: Record<string, "em" | "del"> = { "*": "em", _: "em", "~~": "del" };
 function link(label: string, target: string, context: Context, depth: number, inLink: boolean): Node {
   const href = !inLink && context.trusts(target) && safeHref(target);
   return appendInline(href ? outside(href) : h("span"), label || target, { ...context, partial: false }, depth, true);
-}
-
-function citations(numbers: string, { cite }: Context): Node {
-  const chips = document.createDocumentFragment();
-  for (const number of numbers.split(",")) chips.append(cite(Number(number)) ?? "");
-  return chips;
 }

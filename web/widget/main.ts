@@ -43,7 +43,7 @@ function createApi(config: Config): Api {
   };
 }
 
-const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : document.querySelector<HTMLScriptElement>("script[data-widget-id]");
+const script = document.currentScript as HTMLScriptElement | null;
 const before = window.WebsyteChat;
 const api = before?.add ? before : (window.WebsyteChat = createApi(before?.config ?? {}));
 api.add?.(script);

@@ -7,16 +7,20 @@ import { appendInline, type Context } from "./inline";
 const MAX_DEPTH = 6; // of lists and quotes; deeper ones are text
 const MAX_COLUMNS = 30;
 
-const fence = /^ {0,3}(`{3,}|~{3,})[^`]*$/;
-const heading = /^ {0,3}#{1,6}(?:\s+(.*?))?(?:\s+#+)?\s*$/;
-const rule = /^ {0,3}([-*_])(?: *\1){2,} *$/;
-const quote = /^ {0,3}> ?/;
-const item = /^( *)([-*+]|\d{1,9}[.)])(?: +|$)/;
+/** What a line of each kind looks like; a line that is none of these is text, or begins a table. */
+const patterns = {
+  blank: /^\s*$/,
+  code: /^ {0,3}(`{3,}|~{3,})[^`]*$/,
+  heading: /^ {0,3}#{1,6}(?:\s+(.*?))?(?:\s+#*)?$/,
+  rule: /^ {0,3}([-*_])(?: *\1){2,} *$/,
+  quote: /^ {0,3}> ?/,
+  list: /^( *)([-*+]|\d{1,9}[.)])(?: +|$)/,
+};
 const delimiters = /^[\s|]*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 /** Last lines that may yet become something else than the text that they look like. */
 const undecided = /(?<=^|\n)(?:[^\n|]*\|[^\n]*(?:\n[\s|:-]*)?|\s*(?:[`~#*+_=>-]+|\d{1,9}[.)]?)\s*)$/;
 
-type Kind = "blank" | "code" | "heading" | "rule" | "quote" | "list" | "table" | "text";
+type Kind = keyof typeof patterns | "table" | "text";
 
 interface Block {
   kind: Kind;
@@ -25,8 +29,6 @@ interface Block {
 
 export interface Markdown {
   update(text: string, partial: boolean): void;
-  /** The element in which the next word will stand. */
-  end(): Element;
 }
 
 /** Renders a growing text into container. */
@@ -47,26 +49,16 @@ export function createMarkdown(container: Element, links: Pick<Context, "cite" |
       });
       for (const { node } of shown.splice(blocks.length)) node.remove();
     },
-    end() {
-      let end = container;
-      for (let last: Element | null | undefined = shown.at(-1)?.node; last && /^(P|[UO]L|LI|H\d|BLOCKQUOTE)$/.test(last.nodeName); last = end.lastElementChild) end = last;
-      return end;
-    },
   };
 }
 
-const linesOf = (text: string): string[] => text.replace(/\r\n?/g, "\n").replace(/\t/g, "    ").split("\n");
+const linesOf = (text: string): string[] => text.replace(/\t/g, "    ").split(/\r\n?|\n/);
 
 function kindOf(lines: string[], at: number): Kind {
   const line = lines[at]!;
-  if (!line.trim()) return "blank";
-  if (fence.test(line)) return "code";
-  if (heading.test(line)) return "heading";
-  if (rule.test(line)) return "rule";
-  if (quote.test(line)) return "quote";
-  if (item.test(line)) return "list";
   const next = lines[at + 1] ?? "";
-  return line.includes("|") && delimiters.test(next) && cells(line).length === cells(next).length ? "table" : "text";
+  const isTable = line.includes("|") && delimiters.test(next) && cells(line).length === cells(next).length;
+  return (Object.keys(patterns) as (keyof typeof patterns)[]).find((kind) => patterns[kind].test(line)) ?? (isTable ? "table" : "text");
 }
 
 function split(lines: string[]): Block[] {
@@ -102,18 +94,18 @@ function continues(kind: Kind, lines: string[], start: number, at: number): bool
   }
 }
 
-const closes = (open: string, line: string): boolean => /^ {0,3}(`{3,}|~{3,}) *$/.test(line) && line.trim().startsWith(fence.exec(open)![1]!);
+const closes = (open: string, line: string): boolean => /^ {0,3}(`{3,}|~{3,}) *$/.test(line) && line.trim().startsWith(patterns.code.exec(open)![1]!);
 
 function render({ kind, lines }: Block, context: Context, depth: number): Element {
   const first = lines[0]!;
   if (kind === "code") return renderCode(lines);
   if (kind === "heading") {
     // Models begin at any level; below the question, all stand on one.
-    return appendInline(h("h4"), heading.exec(first)![1] ?? "", context);
+    return appendInline(h("h4"), patterns.heading.exec(first)![1] ?? "", context);
   }
   if (kind === "rule") return h("hr");
   if (kind === "table") return renderTable(lines, context);
-  if (kind === "quote" && depth < MAX_DEPTH) return renderInto(h("blockquote"), lines.map((line) => line.replace(quote, "")), context, depth + 1);
+  if (kind === "quote" && depth < MAX_DEPTH) return renderInto(h("blockquote"), lines.map((line) => line.replace(patterns.quote, "")), context, depth + 1);
   if (kind === "list" && depth < MAX_DEPTH) return renderList(lines, context, depth + 1);
   return appendInline(h("p"), lines.map((line) => line.trimStart()).join("\n").trimEnd(), context);
 }
@@ -148,7 +140,7 @@ function splitItems(lines: string[]): string[][] {
   let nested = Infinity;
   let strip: RegExp | undefined;
   for (const line of lines) {
-    const mark = item.exec(line);
+    const mark = patterns.list.exec(line);
     if (mark && mark[1]!.length < nested) {
       nested = mark[1]!.length + 2;
       strip = undefined;

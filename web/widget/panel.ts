@@ -1,25 +1,28 @@
 // Entry of panel.js: the conversation. Loaded when the widget is first opened.
 
 import { createAnnouncer } from "./announcer";
-import { ChatError, createClient, type Question, type Said } from "./client";
+import { asChatError, createClient, type Question, type Said } from "./client";
 import { createComposer } from "./composer";
 import { readPage } from "./context";
 import type { Answer, PageContext, Panel, PanelHost } from "./contract";
 import { createFrame, followViewport, isFullScreen } from "./frame";
-import { answerOf, isAnswered, plainText, save } from "./history";
+import { answerOf, isAnswered } from "./history";
 import { useKit } from "./kit";
-import css from "./panel.css";
 import { note } from "./parts";
 import type { Texts } from "./texts";
 import { createTurn, type Turn } from "./turn";
 import { welcome } from "./welcome";
 
-const CLOSING = 130; // ms, half of --ws-t-3
+/** Put at the end of panel.js by the build: panel.css. */
+declare const STYLE: string;
+
+type More = typeof import("./more");
+
 const MAX_HISTORY = 20; // messages sent along where the server keeps none
 
 export function mount(host: PanelHost, texts: Texts): Panel {
   useKit(host);
-  host.addStyle(css);
+  host.addStyle(STYLE);
   const { settings, widget, store, emit } = host;
   const client = createClient(settings, host.language);
   const memory = store.read();
@@ -28,30 +31,30 @@ export function mount(host: PanelHost, texts: Texts): Panel {
   const composer = createComposer({ texts, language: host.language, send, stop, dropContext });
   const { element, log, menu } = createFrame(host, texts, composer.element, [
     [texts.restart, restart],
-    [texts.save, () => save(`${widget.name}.txt`, plainText(turns))],
-    [texts.erase, confirmErasure],
+    [texts.save, () => more(({ save }) => save(host, `${widget.name}.txt`, turns.map((turn) => turn.plain()).join("\n\n\n")))],
+    [texts.erase, () => more(({ confirmErasure }) => confirmErasure(host, texts, log, () => client.erase(memory.sessionId!).then(restart)))],
   ]);
-  const stops = [composer.destroy];
+  const alive = new AbortController();
+  const { signal } = alive;
   let turns: Turn[] = [];
+  let loadingMore: Promise<More> | undefined;
   let busy: { turn: Turn; abort: AbortController } | undefined;
   let page: PageContext = {};
   let withPage = mayTakePage;
   let following = true;
-  let closing: ReturnType<typeof setTimeout> | undefined;
 
   const turnHost = {
     texts,
     ask: send,
-    retry: (turn: Turn) => void (busy || run(keepingFocus(() => replace(turn, turn.question)))),
+    retry: (turn: Turn) => void (busy || run(keepingFocus(() => renew(turn)))),
     edit(turn: Turn) {
       stop();
-      composer.put(turn.question, true);
+      composer.put(turn.question);
       composer.field.focus();
     },
-    rate(turn: Turn, rating: number, comment?: string) {
-      if (memory.sessionId) client.rate(turn.messageId, memory.sessionId, { rating, comment }).catch(report);
-      emit("feedback", { messageId: turn.messageId, rating, comment });
-      if (rating) announcer.say(texts.thanks);
+    rate(turn: Turn, tools: HTMLElement) {
+      sendRating(turn);
+      if (turn.rating) more(({ askForComment }) => askForComment(host, texts, tools, (comment) => sendRating(turn, comment)));
     },
     grown(text: string, ended: boolean) {
       if (busy) announcer.follow(text, ended);
@@ -60,8 +63,21 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     say: announcer.say,
   };
 
+  function more(use: (parts: More) => void): void {
+    loadingMore ??= host.part<More>("more").then((parts) => (host.addStyle(parts.css), parts));
+    loadingMore.then(use).catch((error: unknown) => {
+      loadingMore = undefined;
+      report(error);
+    });
+  }
+
+  function sendRating({ messageId, rating }: Turn, comment?: string): void {
+    if (memory.sessionId) client.rate(messageId, memory.sessionId, { rating, comment }).catch(report);
+    emit("feedback", { messageId, rating, comment });
+    if (rating) announcer.say(texts.thanks);
+  }
+
   function key(event: KeyboardEvent): void {
-    if (event.key === "Tab" && element.ariaModal) keepFocus(event);
     if (event.key !== "Escape" || event.isComposing) return;
     if (!menu.open) return host.close();
     menu.open = false;
@@ -69,12 +85,8 @@ export function mount(host: PanelHost, texts: Texts): Panel {
   }
 
   /** Full screen, there is nothing behind the panel to go to. */
-  function keepFocus(event: KeyboardEvent): void {
-    const all = [...element.querySelectorAll<HTMLElement>("a, button:not(:disabled), textarea, summary, input, [tabindex='0']")].filter((element) => element.getClientRects().length);
-    const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
-    if ((host.root.getRootNode() as ShadowRoot).activeElement !== from) return;
-    event.preventDefault();
-    to?.focus();
+  function keepFocus({ relatedTarget }: FocusEvent): void {
+    if (element.ariaModal && !element.contains(relatedTarget as Node | null)) element.focus();
   }
 
   function focus(): void {
@@ -119,18 +131,18 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     return turn;
   }
 
-  function replace(turn: Turn, question: string): Turn {
-    const fresh = createTurn(question, turnHost);
+  /** A new turn with the same question, in the old one's place. */
+  function renew(turn: Turn): Turn {
+    const fresh = createTurn(turn.question, turnHost);
     turns[turns.indexOf(turn)] = fresh;
     turn.element.replaceWith(fresh.element);
     return fresh;
   }
 
-  function send(question: string, edited?: boolean): void {
+  function send(question: string): void {
     stop();
     emit("message", { text: question });
-    const last = turns.at(-1);
-    void run(keepingFocus(() => (edited && last ? replace(last, question) : add(question))));
+    void run(keepingFocus(() => add(question)));
   }
 
   async function run(turn: Turn): Promise<void> {
@@ -174,8 +186,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
   }
 
   function finish(turn: Turn, answer: Answer): void {
-    const { message, messageId, sources, mode, answered } = answer;
-    emit("response", { text: message, messageId, sources, mode, answered });
+    emit("response", { ...answer, text: answer.message });
     turn.done(answer, () => idle(turn));
   }
 
@@ -197,38 +208,35 @@ export function mount(host: PanelHost, texts: Texts): Panel {
 
   function fail(turn: Turn, error: unknown): void {
     report(error);
-    const { code, message, retryAfter } = error instanceof ChatError ? error : new ChatError(String(error), "internal");
-    const again = (): void => turnHost.retry(turn);
-    if (code === "rate_limited") pause(turn, retryAfter);
-    else if (code !== "lost") turn.interrupt(note("bad", texts.failed, `${message} ${texts.kept}`, texts.retry, again));
-    else if (navigator.onLine) turn.interrupt(note("bad", texts.brokeOff, `${texts.lost} ${texts.kept}`, texts.retry, () => void recover(turn)));
-    else waitForConnection(turn);
+    const { code, message, retryAfter } = asChatError(error);
+    if (code === "rate_limited") pause(turn, retryAfter!);
+    else if (code === "lost") waitForConnection(turn);
+    else turn.interrupt(note("bad", texts.failed, `${message} ${texts.kept}`, texts.retry, () => turnHost.retry(turn)));
   }
 
   function pause(turn: Turn, seconds: number): void {
     turn.interrupt(note("wait", texts.pause, `${texts.limit} ${texts.kept}`));
     turn.element.firstElementChild?.remove();
-    composer.put(turn.question, false);
+    if (!composer.field.value) composer.put(turn.question);
     composer.wait(seconds);
   }
 
   function waitForConnection(turn: Turn): void {
-    turn.interrupt(note("wait", texts.offline, texts.offlineText));
-    const resend = (): void => void (turn.element.isConnected && recover(turn));
-    addEventListener("online", resend, { once: true });
-    stops.push(() => removeEventListener("online", resend));
+    const again = (): void => void recover(turn);
+    turn.interrupt(navigator.onLine ? note("bad", texts.brokeOff, `${texts.lost} ${texts.kept}`, texts.retry, again) : note("wait", texts.offline, texts.offlineText, texts.retry, again));
+    addEventListener("online", again, { once: true, signal });
   }
 
   /** Asks again after a lost connection, unless the answer had been made all the same. */
   async function recover(turn: Turn): Promise<void> {
     const messages = memory.sessionId ? await client.history(memory.sessionId).catch(() => []) : [];
     if (busy || !turn.element.isConnected) return;
-    if (isAnswered(messages, turn.question)) replace(turn, turn.question).restore(answerOf(messages.at(-1)!), 0);
+    if (isAnswered(messages, turn.question)) renew(turn).restore(answerOf(messages.at(-1)!), 0);
     else turnHost.retry(turn);
   }
 
   function report(error: unknown): void {
-    const { message, code } = error instanceof ChatError ? error : { message: String(error), code: "internal" };
+    const { message, code } = asChatError(error);
     emit("error", { error: message, code });
   }
 
@@ -250,7 +258,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
       if (turns.length) return;
       for (const message of messages) {
         if (message.role === "user") add(message.text);
-        else turns.at(-1)?.restore(answerOf(message), message.rating ?? 0);
+        else turns.at(-1)?.restore(answerOf(message), message.rating);
       }
     } catch (error) {
       report(error);
@@ -258,9 +266,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
   }
 
   function clear(): void {
-    const { turn, abort } = busy ?? {};
-    abort?.abort();
-    if (turn) idle(turn);
+    stop();
     turns = [];
     delete memory.sessionId;
     remember(true);
@@ -272,43 +278,23 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     composer.field.focus();
   }
 
-  function confirmErasure(): void {
-    const erase = async (): Promise<void> => {
-      try {
-        if (memory.sessionId) await client.erase(memory.sessionId);
-        restart();
-      } catch (error) {
-        report(error);
-        question.replaceWith(note("bad", texts.failed, (error as Error).message, texts.erase, () => void erase()));
-      }
-    };
-    const question = note("bad", texts.erase, texts.eraseText, texts.erase, () => void erase());
-    log.append(question);
-    log.scrollTop = log.scrollHeight;
-    question.querySelector("button")!.focus();
-  }
-
   composer.placeholder(settings.placeholder || widget.placeholder || texts.placeholder);
   element.append(announcer.element);
   element.addEventListener("keydown", key);
+  element.addEventListener("focusout", keepFocus);
   // The page's own shortcuts must not hear what is typed here.
   for (const type of ["keydown", "keyup", "keypress"]) element.addEventListener(type, (event) => event.stopPropagation());
   log.addEventListener("scroll", () => (following = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
-  if (!settings.targetElement) stops.push(followViewport(element));
-  if (mayTakePage) {
-    // Single-page sites change their address, and with it their title, without loading anything.
-    const titles = new MutationObserver(showPage);
-    titles.observe(document.head, { subtree: true, childList: true, characterData: true });
-    stops.push(() => titles.disconnect());
-  }
+  if (!settings.targetElement) followViewport(element, signal);
+  // Single-page sites change their address, and with it their title, without loading anything.
+  const titles = new MutationObserver(showPage);
+  if (mayTakePage) titles.observe(document.head, { subtree: true, childList: true, characterData: true });
   host.root.append(element);
   draw();
   void restore();
 
   return {
     opened(moveFocus) {
-      clearTimeout(closing);
-      element.classList.remove("leaving");
       element.hidden = false;
       element.ariaModal = isFullScreen() && !settings.targetElement ? "true" : null;
       showPage();
@@ -317,21 +303,23 @@ export function mount(host: PanelHost, texts: Texts): Panel {
       if (moveFocus) focus();
     },
     closed() {
-      element.classList.add("leaving");
-      closing = setTimeout(() => (element.hidden = true), CLOSING);
+      element.ariaModal = null;
+      element.hidden = true;
       remember(false);
     },
     ask: send,
     clear,
     setContext(context) {
-      page = context;
+      page = context ?? {};
       withPage = mayTakePage;
       showPage();
     },
     setPlaceholder: (text) => composer.placeholder(text || texts.placeholder),
     destroy() {
       busy?.abort.abort();
-      for (const stop of stops) stop();
+      alive.abort();
+      titles.disconnect();
+      composer.destroy();
     },
   };
 }

@@ -30,20 +30,15 @@ export function createReveal(show: (text: string, partial: boolean) => void): Re
     then?.();
   }
 
+  /** A hidden tab has no frames, and whoever wants no motion wants no pacing. */
   function wake(): void {
-    // A hidden tab has no frames, and whoever wants no motion wants no pacing.
-    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      if (ended) return flush();
-      shown = text.length;
-      return show(text, true);
-    }
-    frame ||= requestAnimationFrame((now) => step((last = now)));
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) step(Infinity);
+    else frame ||= requestAnimationFrame((now) => step((last = now)));
   }
 
   function step(now: number): void {
-    const share = Math.min(1, Math.max(16, now - last) / LAG);
+    shown += Math.ceil((text.length - shown) * Math.min(1, Math.max(16, now - last) / LAG));
     last = now;
-    shown += Math.ceil((text.length - shown) * share);
     if (/[\udc00-\udfff]/.test(text[shown] ?? "")) shown++; // never half an emoji
     const more = shown < text.length;
     if (!more && ended) return flush();

@@ -17,9 +17,11 @@ export function quotation({ before, quote, after }: Source): HTMLQuoteElement {
 /** Two pieces of a passage need a space between, but not before a mark that follows, nor after a CJK full stop. */
 const space = (left: string, right: string): string => (!left || !right || /[\s。！？」』]$/.test(left) || /^[\s,.;:!?)،]/.test(right) ? "" : " ");
 
-export const titleOf = ({ title, url }: { title: string; url: string }): string => title || readable(url, true);
+export const titleOf = ({ title, url }: { title: string; url: string }): string => title || readable(url);
 
-const address = (url: string, withHost: boolean): HTMLElement => h("bdi", { dir: "ltr" }, readable(url, withHost));
+const address = (shown: string): HTMLElement => h("bdi", { dir: "ltr" }, shown);
+/** The path alone: the sources are the site's own pages. */
+const pathOf = (url: string): string => readable(url).replace(/^[^/]+(?=.)/, "");
 
 /** A button that unfolds the source's card; its label where what it shows is not enough. */
 function opener(tag: "button" | "button.cite", label: string | null, source: Source, toggle: Toggle, ...children: (Node | string)[]): HTMLButtonElement {
@@ -35,20 +37,20 @@ export function card(source: Source, texts: Texts, close: () => void): HTMLEleme
   const path = [headings, source.page && fill(texts.page, { n: source.page })].filter(Boolean).join(" · ");
   const href = safeHref(source.url);
   const top = h("div.top", {}, h("div", {}, h("b", { dir: "auto" }, titleOf(source)), path && h("span", { dir: "auto" }, path)), iconButton("close", texts.close, close));
-  const link = href && outside(href, texts.open, draw("out"), address(href, true));
+  const link = href && outside(href, texts.open, draw("out"), address(readable(href)));
   if (link) link.className = "open";
   return h("div.card", { role: "group", "aria-label": titleOf(source) }, top, quotation(source), link);
 }
 
 export const footnotes = (sources: Source[], toggle: Toggle): HTMLElement =>
-  h("ol.notes", {}, ...sources.map((source) => h("li", {}, opener("button", null, source, toggle, h("i", {}, String(source.index)), h("span", { dir: "auto" }, titleOf(source)), address(source.url, false)))));
+  h("ol.notes", {}, ...sources.map((source) => h("li", {}, opener("button", null, source, toggle, h("i", {}, String(source.index)), h("span", { dir: "auto" }, titleOf(source)), address(pathOf(source.url))))));
 
 /** Quotes mode: nothing here is in our voice but the first line. */
 export function quotes(sources: Source[], texts: Texts): HTMLElement {
   const one = (source: Source): HTMLElement => {
     const href = safeHref(source.url);
     const name = href ? outside(href, titleOf(source)) : h("b", {}, titleOf(source));
-    return h("div.one", {}, quotation(source), h("cite", {}, h("span.cite", {}, String(source.index)), name, address(source.url, false)));
+    return h("div.one", {}, quotation(source), h("cite", {}, h("span.cite", {}, String(source.index)), name, address(pathOf(source.url))));
   };
-  return h("div.quotes", {}, h("p.said", {}, draw("quote"), texts.quotes), ...sources.map(one));
+  return h("div.quotes", {}, h("p.said", {}, texts.quotes), ...sources.map(one));
 }

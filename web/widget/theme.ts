@@ -12,10 +12,11 @@ export function followScheme(mode: string | undefined, apply: (scheme: string) =
 }
 
 /** The owner's colours as CSS; what is not a plain hex colour is left out. */
-export const paletteCSS = (theme: PublicWidget["theme"]): string => rule("light", theme?.light) + rule("dark", theme?.dark);
+export const isColour = (value: string | undefined): boolean => /^#[0-9a-f]{6}$/i.test(value ?? "");
+
+export const paletteCSS = (theme: PublicWidget["theme"]): string => rule("light", theme.light) + rule("dark", theme.dark);
 
 function rule(scheme: string, palette: Palette | undefined): string {
-  const colours = Object.entries(palette ?? {}).filter(([, value]) => /^#[0-9a-f]{6}$/i.test(value));
-  const name = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return `.ws[data-theme=${scheme}]{${colours.map(([key, value]) => `--ws-${name(key)}:${value}`).join(";")}}`;
+  const colours = Object.entries(palette ?? {}).filter(([, value]) => isColour(value));
+  return `.ws[data-theme=${scheme}]{${colours.map(([key, value]) => `--${key}:${value}`).join(";")}}`;
 }

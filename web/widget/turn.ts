@@ -1,6 +1,6 @@
 // One question and its answer, from the first word to the tools under it.
 
-import type { Answer, Source } from "./contract";
+import type { Answer, PageLink, Source } from "./contract";
 import { outside, safeHref } from "./inline";
 import { h, parseAddress } from "./kit";
 import { createMarkdown } from "./markdown";
@@ -8,7 +8,6 @@ import { draw, iconButton, note, questionRow, rows } from "./parts";
 import { createReveal } from "./reveal";
 import { card, chip, footnotes, quotes, titleOf } from "./sources";
 import type { Texts } from "./texts";
-import { readable } from "./address";
 import { tools } from "./tools";
 
 const SLOW = 8000; // ms after which the visitor is told that it takes longer
@@ -20,7 +19,8 @@ export interface TurnHost {
   retry(turn: Turn): void;
   /** Lets the visitor write this turn's question anew. */
   edit(turn: Turn): void;
-  rate(turn: Turn, rating: number, comment?: string): void;
+  /** Passes the rating on, and lets the visitor comment on it below the tools. */
+  rate(turn: Turn, tools: HTMLElement): void;
   /** The visible text grew. */
   grown(text: string, ended: boolean): void;
   say(text: string): void;
@@ -52,10 +52,9 @@ export interface Turn {
 export function createTurn(question: string, host: TurnHost): Turn {
   const { texts } = host;
   const body = h("div.md", { dir: "auto" });
-  const caret = h("span.caret", { "aria-hidden": "true" });
   const state = h("span", {}, texts.reading);
   const reading = h("div.reading", {}, state, h("div.stroke"));
-  const answer = h("div.a", {}, reading);
+  const answer = h("div", { class: "a writing" }, reading);
   const element = h("article.turn", {}, h("h3.q", { dir: "auto" }, question), answer);
   const slow = setTimeout(() => (state.textContent = texts.slow), SLOW);
   const links = { cite, trusts };
@@ -65,20 +64,17 @@ export function createTurn(question: string, host: TurnHost): Turn {
   /** What of the answer stands in no source, in lower case; undefined until that is known. */
   let unverified: string[] | undefined;
   let opened: { button: HTMLButtonElement; card: HTMLElement } | undefined;
-  let settled = false;
   let whole = "";
 
   function show(text: string, partial: boolean): void {
     view.update(text, partial);
-    if (!settled) view.end().append(caret);
     host.grown(text, false);
   }
 
   function settle(given: Answer): void {
     clearTimeout(slow);
-    settled = true;
-    caret.remove();
-    sources = given.sources ?? [];
+    answer.classList.remove("writing");
+    sources = given.sources;
     whole = given.message || reveal.whole();
     if (given.mode === "quotes" && sources.length) answer.replaceChildren(quotes(sources, texts));
     else settleText();
@@ -97,17 +93,17 @@ export function createTurn(question: string, host: TurnHost): Turn {
 
   function ending({ closest, incomplete, followUps }: Answer): Node[] {
     const parts: Node[] = [];
-    if (closest?.length) parts.push(rows(texts.closest, closest.map(closestRow), "near"));
+    if (closest.length) parts.push(rows(texts.closest, closest.map(closestRow), "near"));
     if (incomplete) parts.push(note("wait", texts.brokeOff, texts.cutOff, texts.retry, again));
     parts.push(tools(turn, host, copyButton(plainAnswer), again));
     if (followUps?.length) parts.push(rows(texts.followUps, followUps.map((text) => questionRow(text, host.ask))));
     return parts;
   }
 
-  function closestRow({ title, url }: { title: string; url: string }): Node | "" {
-    const href = safeHref(url);
-    return href && outside(href, h("b", { dir: "auto" }, titleOf({ title, url })), h("bdi", { dir: "ltr" }, readable(url, true)), draw("out"));
-  }
+  const closestRow = (page: PageLink): Node | "" => {
+    const href = safeHref(page.url);
+    return href && outside(href, titleOf(page), draw("out"));
+  };
 
   const again = (): void => host.retry(turn);
   const plainAnswer = (): string => [whole || reveal.whole(), ...sources.map(({ index, title, url }) => `[${index}] ${title} ${url}`)].join("\n");
@@ -162,11 +158,10 @@ export function createTurn(question: string, host: TurnHost): Turn {
 
   function interrupt(...notice: Node[]): void {
     clearTimeout(slow);
-    settled = true;
     reading.replaceWith(body);
     reveal.flush();
-    caret.remove();
-    if (reveal.whole()) answer.classList.add("partial");
+    answer.classList.remove("writing");
+    answer.classList.toggle("partial", !!reveal.whole());
     answer.append(...notice);
   }
 
@@ -178,7 +173,7 @@ export function createTurn(question: string, host: TurnHost): Turn {
     finishing: false,
     text: reveal.whole,
     plain: () => `${question}\n\n${plainAnswer()}`,
-    setSources: (found) => void (sources = found ?? []),
+    setSources: (found) => void (sources = found),
     delta(text) {
       clearTimeout(slow);
       if (reading.isConnected) reading.replaceWith(body);

@@ -7,7 +7,7 @@ import { isRightToLeft, pickLanguage } from "./language";
 import css from "./launcher.css";
 import { openStore } from "./memory";
 import type { Texts } from "./texts";
-import { followScheme, paletteCSS } from "./theme";
+import { followScheme, isColour, paletteCSS } from "./theme";
 import { parseAddress } from "./url";
 
 /** Replaced by the build: the hash of panel.js, so that a browser may keep it for good. */
@@ -15,7 +15,7 @@ declare const VERSION: string;
 /** Likewise: the folder of a published version, which brings its own panel and languages; else "". */
 declare const PARTS: string;
 
-const sign = "M5 3.8h14a2 2 0 0 1 2 2v9.4a2 2 0 0 1-2 2h-7.3L7 20.7v-3.5H5a2 2 0 0 1-2-2V5.8a2 2 0 0 1 2-2zM7 8.3h10|M6.7 14.2L7.6 11h10.2l-.9 3.2z";
+const sign = "M5 4h14q2 0 2 2v9q0 2-2 2h-7l-5 4v-4H5q-2 0-2-2V6q0-2 2-2zM7 8.3h10|M6.7 14l1-3h10l-1 3z";
 
 export interface Widget {
   open(): void;
@@ -42,14 +42,14 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
   let loading: Promise<Panel | null> | undefined;
   let isOpen = false;
   let gone = false;
-  let returnFocus: Element | null = null;
+  let returnFocus: HTMLElement | null = null;
   let stopScheme = (): void => {};
 
   /** Shows the panel. Focus moves into it unless it opens on its own. */
   async function open(moveFocus = true): Promise<void> {
     if (!(await load()) || isOpen || gone) return;
     isOpen = true;
-    returnFocus = document.activeElement === host ? button : document.activeElement;
+    returnFocus = document.activeElement === host ? button : (document.activeElement as HTMLElement | null);
     button.hidden = true;
     button.ariaExpanded = "true";
     panel!.opened(moveFocus && !targetElement);
@@ -62,8 +62,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
     button.hidden = false;
     button.ariaExpanded = "false";
     panel!.closed();
-    const back = returnFocus instanceof HTMLElement && returnFocus.isConnected && returnFocus !== document.body ? returnFocus : button;
-    back.focus({ preventScroll: true });
+    (returnFocus?.isConnected && returnFocus !== document.body ? returnFocus : button).focus({ preventScroll: true });
     emit("closed");
   }
 
@@ -73,7 +72,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
       const response = await fetch(`${base}/api/public/widget/${encodeURIComponent(widgetId)}?lang=${language}`, { credentials: "omit" });
       const widget = await response.json();
       if (!response.ok) throw new Error(widget.error);
-      if (/^#[0-9a-f]{6}$/i.test(settings.primaryColor ?? "")) await useColour(widget);
+      if (isColour(settings.primaryColor)) await useColour(widget);
       if (gone) return null;
       draw(widget);
       emit("ready");
@@ -88,14 +87,14 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
   /** The colours of data-primary-color; without them the owner's stay. */
   async function useColour(widget: PublicWidget): Promise<void> {
     try {
-      Object.assign((widget.theme ??= {}), (await part<typeof import("./color")>("color")).palettes(settings.primaryColor!));
+      Object.assign(widget.theme, (await part<typeof import("./color")>("color")).palettes(settings.primaryColor!));
     } catch (error) {
       fail(error);
     }
   }
 
   function draw(widget: PublicWidget): void {
-    const theme = widget.theme ?? {};
+    const { theme } = widget;
     const shadow = host.attachShadow({ mode: "open" });
     shadow.append(root);
     addStyle(css);
@@ -113,7 +112,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
     if (!gone) (targetElement ? document.querySelector(targetElement) : document.documentElement)?.append(host);
   }
 
-  const labelOf = ({ name, texts }: PublicWidget): string => (texts?.ask || "{name}").replace("{name}", () => settings.brandName || name);
+  const labelOf = ({ name, texts }: PublicWidget): string => texts.ask!.replace("{name}", () => settings.brandName || name);
 
   function addStyle(text: string): void {
     const sheet = new CSSStyleSheet();
@@ -143,7 +142,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
   }
 
   /** The panel's words, with the owner's own among them. */
-  async function textsOf({ texts: own = {} }: PublicWidget): Promise<Texts> {
+  async function textsOf({ texts: own }: PublicWidget): Promise<Texts> {
     const list = async (name: string): Promise<string[]> => (await part<{ default: string[] }>(`lang/${name}`)).default;
     const [texts, names] = await Promise.all([list(language), Object.keys(own).some((name) => name !== "ask") ? list("names") : []]);
     return texts.map((text, index) => own[names[index]!] ?? text) as unknown as Texts;
@@ -160,6 +159,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
     store: openStore(widgetId, widget.remember),
     root,
     addStyle,
+    part,
     emit,
     close,
   });
@@ -171,6 +171,7 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
     return null;
   }
 
+  const later = (name: "clear" | "setContext" | "setPlaceholder") => async (value?: unknown) => (await load())?.[name](value as string & PageContext);
   const started = start();
   return {
     open: () => void open(),
@@ -182,9 +183,9 @@ export function createWidget(settings: Settings, whenGone: () => void): Widget {
       await open();
       panel?.ask(question);
     },
-    clear: async () => (await load())?.clear(),
-    setContext: async (context) => (await load())?.setContext(context ?? {}),
-    setPlaceholder: async (text) => (await load())?.setPlaceholder(String(text ?? "")),
+    clear: later("clear"),
+    setContext: later("setContext"),
+    setPlaceholder: later("setPlaceholder"),
     on,
     off,
     destroy() {
