@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
 
 	"github.com/WebsyteAI/websyte/app"
 )
@@ -84,6 +85,7 @@ func (s *Server) permit(who access) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		c := humaecho.Unwrap(hc)
 		call := callOf(c.Request().Context())
+		unescape(c)
 		if who.visitor {
 			allowOrigin(c)
 		}
@@ -98,6 +100,21 @@ func (s *Server) permit(who access) func(huma.Context, func(huma.Context)) {
 		}
 		next(hc)
 	}
+}
+
+// unescape reads what a client escaped in a path though it need not have, such as an
+// e-mail's @: echo leaves it where another spelling of the path is the usual one.
+func unescape(c echo.Context) {
+	if c.Request().URL.RawPath == "" {
+		return
+	}
+	values := c.ParamValues()
+	for i, v := range values {
+		if plain, err := url.PathUnescape(v); err == nil {
+			values[i] = plain
+		}
+	}
+	c.SetParamValues(values...)
 }
 
 // checkQuery refuses what huma reads as if it were not there: a parameter's second

@@ -40,6 +40,9 @@ func TestSharing(t *testing.T) {
 	if r := put(a.Owner.Token, "Stranger@example.org", "viewer"); r.Status != 200 || !strings.Contains(string(r.Body), `"role":"viewer"`) {
 		t.Fatalf("share: %d %s", r.Status, r.Body)
 	}
+	if r := put(a.Owner.Token, "stranger%40example.org", "viewer"); r.Status != 200 {
+		t.Errorf("with the address escaped: %d %s", r.Status, r.Body)
+	}
 	if got := seen(t, a, a.Stranger.Token); len(got) != 1 || got[0].Access != "viewer" || got[0].OwnerID != a.Owner.ID {
 		t.Errorf("the viewer sees %+v", got)
 	}
