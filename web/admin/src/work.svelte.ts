@@ -24,11 +24,13 @@ export class Reading<T> {
 export class Deed {
   busy = $state(false);
   failed = $state.raw<unknown>();
+  /** What busy says, but for effects, which would begin anew when it ends. */
+  #running = false;
 
   /** run tells whether what was to be done is done. While one is under way another does nothing. */
   async run(what: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy) return false;
-    this.busy = true;
+    if (this.#running) return false;
+    this.busy = this.#running = true;
     this.failed = undefined;
     try {
       await what();
@@ -37,7 +39,7 @@ export class Deed {
       this.failed = error;
       return false;
     } finally {
-      this.busy = false;
+      this.busy = this.#running = false;
     }
   }
 }
