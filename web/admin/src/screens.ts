@@ -20,6 +20,7 @@ export const ofWidget: Record<string, Load> = {
 export const ofConsole: Record<string, Load> = {
   "": () => import("./screens/widgets/Widgets.svelte"),
   settings: () => import("./screens/settings/Settings.svelte"),
+  new: () => import("./screens/new/New.svelte"),
 };
 
 export interface Match {

@@ -1,5 +1,5 @@
-import { api, events } from "../../api";
-import type { CrawlStatus, PageEvent } from "../../types";
+import { api, events } from "../api";
+import type { CrawlStatus, PageEvent } from "../types";
 
 /**
  * follow keeps the state of a widget's crawl at hand: by events while one runs, and by a look now
