@@ -87,7 +87,7 @@ export interface PageEvent {
   documentId: string;
   url: string;
   title: string;
-  state: "found" | "read" | "done" | "failed";
+  state: "found" | "reading" | "done" | "skipped" | "failed";
   chunks: number;
   error: string;
   errorCode: string;
@@ -104,7 +104,7 @@ export interface Source {
   question?: string;
   answer?: string;
   alternatives?: string[];
-  settings: { maxPages?: number | null; maxDepth?: number | null; include?: string[]; exclude?: string[]; selector?: string | null; drop?: string[] };
+  settings: { maxPages?: number | null; maxDepth?: number | null; include?: string[]; exclude?: string[]; selector?: string | null; drop?: string[]; headers?: Record<string, string>; headerNames?: string[]; public?: boolean };
   schedule: "off" | "hourly" | "daily" | "weekly" | "monthly" | "auto";
   status: string;
   error: string;
