@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -57,6 +58,30 @@ func TestConsoleWidgets(t *testing.T) {
 	d.until(mill, 404)
 	if r := d.call("GET", tarn, nil); r.Status != 200 {
 		t.Errorf("taken back, and yet: %d", r.Status)
+	}
+	d.quiet()
+}
+
+// A long list is read in parts, where somebody looks at it.
+func TestConsoleLongList(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{Unlimited: true})
+	for i := range 130 {
+		a.Widget(t, map[string]any{"name": fmt.Sprintf("Assistant %03d", i)})
+	}
+	d := signIn(t, a, a.Owner, "/console/", phone)
+	d.says("130 assistants")
+	if n := d.requested("/api/widgets?"); n != 1 {
+		t.Errorf("asked %d times for what is seen", n)
+	}
+	first := eval[string](d.tab, "document.querySelector('.long .ttl').innerText")
+	eval[bool](d.tab, "(document.querySelector('.long').scrollTop = 1e6, true)")
+	d.wait("document.querySelector('.long li:last-child')?.ariaPosInSet === '130' && document.querySelector('.long li:last-child .ttl')")
+	if last := eval[string](d.tab, "document.querySelector('.long li:last-child .ttl').innerText"); last == first || d.requested("/api/widgets?") != 2 {
+		t.Errorf("the first %s, the last %s, asked %d times", first, last, d.requested("/api/widgets?"))
+	}
+	if n := eval[int](d.tab, "document.querySelectorAll('.long li').length"); n > 60 {
+		t.Errorf("%d rows are drawn", n)
 	}
 	d.quiet()
 }
