@@ -34,6 +34,19 @@ before(async () => {
         return made.container.innerHTML;
       });
     }
+    const shown = (container: Element): string => container.textContent!.replace(/\\s/g, "");
+    /** What is shown at some cut and is no beginning of what is shown at the end. */
+    export function flashes(text: string): string[] {
+      const made = view();
+      made.view.update(text, false);
+      const end = shown(made.container);
+      const growing = view();
+      return Array.from({ length: text.length }, (_, cut) => {
+        growing.view.update(text.slice(0, cut), true);
+        const part = shown(growing.container);
+        return end.startsWith(part) ? "" : JSON.stringify(text.slice(0, cut).slice(-60)) + " shows " + part.slice(-60);
+      }).filter(Boolean);
+    }
     const elements = "A,BLOCKQUOTE,BR,BUTTON,CODE,DEL,DIV,EM,H4,HR,LI,OL,P,PRE,SPAN,STRONG,TABLE,TBODY,TD,TH,THEAD,TR,UL".split(",");
     const attributes = "class,dir,href,rel,start,tabindex,target".split(",");
     /** What stands in the tree that must not. */
@@ -48,6 +61,7 @@ before(async () => {
             if (!attributes.includes(name) || (name === "href" && !/^(https?:|mailto:)/.test(value))) found.push(element.nodeName + " " + name + "=" + value);
           }
           if (element.closest("a a")) found.push("a link in a link");
+          if (element instanceof HTMLAnchorElement && (element.target !== "_blank" || element.rel !== "noopener noreferrer" || !element.hasAttribute("href"))) found.push(element.outerHTML);
         }
       }
       return found;
@@ -130,10 +144,75 @@ test("half a link, a fence or a mark never shows", async () => {
   for (const tree of trees) assert.doesNotMatch(tree.replace(/<[^>]*>/g, ""), /\[|\]|\*|`|\||^-/, tree);
 });
 
+/** Random numbers, the same in every run. */
+function randomFrom(seed) {
+  return (below) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
+}
+
+/** A well-formed document of every construct, nested at random. */
+function randomDocument(random) {
+  const one = (...choices) => choices[random(choices.length)];
+  const words = () => Array.from({ length: 1 + random(5) }, () => one("frame", "sixty", "days", "größe", "إطار", "漢字", "😀", "a.b", "10", "don't", "x_y", "3")).join(" ");
+  const address = () => one("https://e.example/a_(b)?q=1&r=2", "http://e.example", "mailto:a@b.example");
+  const inline = () => {
+    const [a, b] = [words(), words()];
+    return one(
+      () => a,
+      () => `${a} **${words()}** ${b}`,
+      () => `**${a} *${words()}* \`${words()}\` ${b}**`,
+      () => `**${a} [${words()} **${words()}**](${address()}) ${b}`,
+      () => `~~${a} **${words()}** [1]~~`,
+      () => `${a} *${words()}* ${b}`,
+      () => `${a} ~~${words()}~~`,
+      () => `${a} \`${words()}\` ${b}`,
+      () => `${a} [${words()}](${address()}) ${b}`,
+      () => `${a} ![${words()}](https://e.example/i.png)`,
+      () => `${a}. [1] ${b} [2, 3]`,
+      () => `${a} [${words()}](javascript:alert) ${b}`,
+    )();
+  };
+  const list = (depth = 0) => {
+    const ordered = random(2);
+    const items = Array.from({ length: 1 + random(3) }, (_, index) => `${ordered ? `${index + 1}.` : "-"} ${inline()}${depth < 2 && !random(3) ? "\n" + list(depth + 1).replace(/^/gm, "   ") : ""}`);
+    return items.join("\n");
+  };
+  const row = (cells) => `| ${cells.join(" | ")} |`;
+  const table = () => {
+    const columns = 1 + random(3);
+    const cells = () => row(Array.from({ length: columns }, () => inline()));
+    return [cells(), row(Array(columns).fill("---")), ...Array.from({ length: random(3) }, cells)].join("\n");
+  };
+  const block = () =>
+    one(
+      () => inline(),
+      () => `${"#".repeat(1 + random(6))} ${inline()}`,
+      () => list(),
+      () => table(),
+      () => `${one("```", "~~~~")}js\nlet ${words()} = **no** [x](y) | z\n\n# no\n`.replace(/^(`+|~+)([^]*)$/, "$1$2$1"),
+      () => `> ${inline()}\n> ${words()}`,
+      () => "---",
+    )();
+  return Array.from({ length: 1 + random(5) }, block).join("\n\n");
+}
+
+test("random documents: the tree does not depend on the cut, and nothing half flashes", async () => {
+  const random = randomFrom(11);
+  const texts = Array.from({ length: 60 }, () => randomDocument(random));
+  const found = await page.evaluate(
+    (texts) =>
+      texts.flatMap((text) => {
+        const cuts = Array.from(text, (_, cut) => cut);
+        const differs = unit.growing(text, cuts).at(-1) !== unit.whole(text) ? [`cut dependent: ${text}`] : [];
+        return [...unit.forbidden(text, cuts), ...unit.flashes(text), ...differs];
+      }),
+    texts,
+  );
+  assert.deepEqual(found, []);
+});
+
 test("random markup yields nothing outside the allowed set", async () => {
   const pieces = ["[", "](", ")", "*", "**", "_", "`", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "| a |", "\n|-|\n", "# ", "<script>", "<img onerror=x>", "javascript:alert(1)", "https://e.example", "mailto:a@b.c", '" onclick="x', "[1]", "![", "\\", "~~", "&lt;", "    ", "text ", "😀", "<https://x.example>", "---\n", "\u0000", "\u202e"];
-  let seed = 7;
-  const random = (below) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
+  const random = randomFrom(7);
   const texts = Array.from({ length: 400 }, () => Array.from({ length: 1 + random(24) }, () => pieces[random(pieces.length)]).join(""));
   const found = await page.evaluate(
     (texts) =>

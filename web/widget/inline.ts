@@ -33,7 +33,7 @@ const grammar = (END: string): RegExp =>
 const whole = grammar("");
 const growing = grammar("|$");
 /** The end of a growing text that may turn into a link, an address or a mark. */
-const undecided = /(?:!?\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\]\(?[^)]*)?|<[^\s>]*|(?<![\w(<"'])https?:\/\/\S*|[ \\`*_~!]+)$/i;
+const undecided = /[ \\`*_~!]*(?:\[(?:[^[\]]|\[[^\]]*\]){0,300}(?:\](?:\((?:[^()]|\([^()]*(?:\)|$))*)?)?|<[^\s>]*|(?<![\w(<"'])https?:\/\/\S*|[ \\`*_~!])$/i;
 
 /** Only these are ever put into an href. */
 export function safeHref(address: string | undefined): string {

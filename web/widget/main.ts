@@ -43,7 +43,11 @@ function createApi(config: Config): Api {
   };
 }
 
-const script = document.currentScript as HTMLScriptElement | null;
-const before = window.WebsyteChat;
-const api = before?.add ? before : (window.WebsyteChat = createApi(before?.config ?? {}));
-api.add?.(script);
+try {
+  const before = window.WebsyteChat;
+  const api = before?.add ? before : (window.WebsyteChat = createApi(before?.config ?? {}));
+  api.add?.(document.currentScript as HTMLScriptElement | null);
+} catch (error) {
+  // A page may have broken what every script builds on; it shall not have our error beside its own.
+  console.warn(`websyte: ${error}`);
+}
