@@ -109,8 +109,9 @@ type Document struct {
 	ContentType   string
 	Size          int64 // bytes as fetched
 	Markdown      string
-	PageStarts    []int  // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
-	Hash          string // of the extracted content, so that equal pages are stored once
+	PageStarts    []int    // offsets in Markdown at which the physical pages 2, 3 and so on start; nil without pages
+	Links         []string // addresses that the text of a page leads to
+	Hash          string   // of the extracted content, so that equal pages are stored once
 	ETag          string
 	LastModified  string // the header as it came
 	FileKey       string // where store/files keeps the original, "" for pages

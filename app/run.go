@@ -102,6 +102,12 @@ type PageResult struct {
 	RetryAt      time.Time      // with State found: put back until then
 }
 
+// FinishedPage is an address of the frontier with what became of it.
+type FinishedPage struct {
+	Page   FrontierPage
+	Result PageResult
+}
+
 // Job is durable work for the worker loop: something that must be done though
 // the program be killed meanwhile.
 type Job struct {

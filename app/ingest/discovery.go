@@ -18,14 +18,17 @@ type discovery struct {
 
 	mu    sync.Mutex
 	keys  map[string]bool
-	alike map[string]int // by shape
+	known map[string]bool // addresses that were asked for
+	alike map[string]int  // by shape
 	files int
 	feeds map[string]bool
 	parameters
 }
 
 func newDiscovery(s app.CrawlSettings) *discovery {
-	return &discovery{maxPages: s.MaxPages, maxDepth: s.MaxDepth, keys: map[string]bool{}, alike: map[string]int{}, feeds: map[string]bool{}, parameters: newParameters()}
+	return &discovery{
+		maxPages: s.MaxPages, maxDepth: s.MaxDepth, keys: map[string]bool{}, known: map[string]bool{}, alike: map[string]int{}, feeds: map[string]bool{}, parameters: newParameters(),
+	}
 }
 
 // admit gives those of pages that are new and may still be found. Where the number
@@ -35,6 +38,9 @@ func (d *discovery) admit(pages []app.FrontierPage) []app.FrontierPage {
 	defer d.mu.Unlock()
 	var out []app.FrontierPage
 	for _, p := range pages {
+		if len(d.known) < 10*d.maxPages+1000 {
+			d.known[p.URL] = true
+		}
 		if d.keys[p.Key] || len(d.keys) >= 10*d.maxPages+1000 {
 			continue
 		}
@@ -48,6 +54,13 @@ func (d *discovery) admit(pages []app.FrontierPage) []app.FrontierPage {
 		out = append(out, p)
 	}
 	return out
+}
+
+// knows tells of an address, as it is spelled, that nothing is new about it.
+func (d *discovery) knows(address string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.known[address]
 }
 
 // hasRoom keeps files to half of the pages that the run may read, and counts those

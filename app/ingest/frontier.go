@@ -16,10 +16,18 @@ const (
 	// smallRun is how many pages a run must have for each reader: the more are at work,
 	// the less the order in which they were found counts.
 	smallRun = 40
+	// manyPages is how many addresses are claimed, or pages that have not changed
+	// stored, in one transaction at most: each waits for the disk once.
+	manyPages = 100
 )
 
 // width is how many pages are at work at once.
 func (c *crawl) width() int { return min(max(c.run.Settings.MaxPages/smallRun, perHost), readers) }
+
+// together is how many pages are claimed or stored at once, likewise.
+func (c *crawl) together() int {
+	return max(min(c.run.Settings.MaxPages/smallRun, manyPages), c.width())
+}
 
 // readStart reads the start page alone, until it is read or given up: it may
 // widen the scope, which what follows depends on.
@@ -30,10 +38,13 @@ func (c *crawl) readStart(ctx context.Context) error {
 		case err != nil:
 			return err
 		case len(pages) > 0:
-			state, err := c.read(ctx, pages[0])
-			if err != nil || state != app.PageFound {
-				c.count(state)
-				return err
+			r := c.read(ctx, pages[0])
+			if r.err == nil && r.kept != nil {
+				return c.settleKept(ctx, []app.FinishedPage{*r.kept})
+			}
+			if r.err != nil || r.state != app.PageFound {
+				c.count(r.state)
+				return r.err
 			}
 		case next.IsZero():
 			return nil
@@ -66,20 +77,27 @@ func (c *crawl) readAll(ctx context.Context) error {
 		}
 	}()
 	var ahead []app.FrontierPage // claimed, and not begun yet
+	var kept []app.FinishedPage  // read, and not stored yet
 	for !c.isSilent() {
 		var next time.Time
 		if len(ahead) == 0 {
 			var err error
-			if ahead, next, err = c.claim(ctx, reading); err != nil {
+			if ahead, next, err = c.claim(ctx, reading, len(kept)); err != nil {
 				return err
 			}
+		}
+		if len(kept) >= c.together() || len(kept) > 0 && len(ahead) == 0 && reading < c.width() {
+			if err := c.settleKept(ctx, kept); err != nil {
+				return err
+			}
+			kept = nil
+			continue // what they lead to is in the frontier now
 		}
 		for ; len(ahead) > 0 && reading < c.width(); ahead = ahead[1:] {
 			page := ahead[0]
 			reading++
 			go func() {
-				state, err := c.read(ctx, page)
-				results <- result{state, err}
+				results <- c.read(ctx, page)
 			}()
 		}
 		var err error
@@ -87,8 +105,10 @@ func (c *crawl) readAll(ctx context.Context) error {
 		case reading > 0:
 			r := <-results
 			reading--
+			if err = r.err; r.kept != nil {
+				kept = append(kept, *r.kept)
+			}
 			c.count(r.state)
-			err = r.err
 		case next.IsZero():
 			return nil
 		default:
@@ -98,18 +118,32 @@ func (c *crawl) readAll(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return c.settleKept(ctx, kept)
 }
 
 type result struct {
 	state app.PageState
+	kept  *app.FinishedPage // has not changed, and is not stored yet
 	err   error
 }
 
-// claim takes addresses where a reader is free. Each may become a document, so that no
-// more are read than the run may still have.
-func (c *crawl) claim(ctx context.Context, reading int) ([]app.FrontierPage, time.Time, error) {
-	n := min(c.width(), c.left()-reading)
+// settleKept stores pages that have not changed. A crawl that is killed before reads
+// them again.
+func (c *crawl) settleKept(ctx context.Context, kept []app.FinishedPage) error {
+	if len(kept) == 0 {
+		return nil
+	}
+	states, err := c.store(ctx, kept...)
+	for _, s := range states {
+		c.count(s)
+	}
+	return err
+}
+
+// claim takes addresses where a reader is free. Each may become a document, as may what is
+// read and not stored yet, so that no more are read than the run may still have.
+func (c *crawl) claim(ctx context.Context, reading, kept int) ([]app.FrontierPage, time.Time, error) {
+	n := min(c.together(), c.left()-reading-kept)
 	if n <= 0 || reading == c.width() {
 		return nil, time.Time{}, nil
 	}

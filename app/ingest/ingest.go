@@ -55,7 +55,9 @@ type Store interface {
 	AddPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FrontierPage) error
 	KeepPages(ctx context.Context, w app.WidgetID, id app.RunID, recipe string, pages []app.FrontierPage) (int, error)
 	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) ([]app.FrontierPage, time.Time, error)
-	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
+	FinishPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FinishedPage) ([]app.PageResult, error)
+	KnownPage(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
+	UnmetPages(ctx context.Context, w app.WidgetID, id app.RunID, after app.DocumentID, limit int) ([]app.RunPage, error)
 	FinishRun(ctx context.Context, w app.WidgetID, id app.RunID, status app.RunStatus, message string) (app.Run, error)
 	CancelRun(ctx context.Context, w app.WidgetID) error
 	GenerationStore

@@ -56,11 +56,11 @@ func (b *bench) handle(ctx context.Context, j app.Job) error {
 	return h.Do(ctx, j)
 }
 
-func (m *mortal) FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, p app.FrontierPage, r app.PageResult) (app.PageResult, error) {
+func (m *mortal) FinishPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FinishedPage) ([]app.PageResult, error) {
 	if err := m.call(); err != nil {
-		return r, err
+		return nil, err
 	}
-	return m.Store.FinishPage(ctx, w, id, p, r)
+	return m.Store.FinishPages(ctx, w, id, pages)
 }
 
 func (m *mortal) StageUnmet(ctx context.Context, w app.WidgetID, id app.RunID) (bool, error) {

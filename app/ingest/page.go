@@ -9,39 +9,56 @@ import (
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
-	"github.com/WebsyteAI/websyte/app/extract"
 	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
-// read reads one page of the frontier and stores what became of it. A page that
-// cannot be read is no error: the error is the store's or ctx's.
-func (c *crawl) read(ctx context.Context, page app.FrontierPage) (app.PageState, error) {
+// read reads one page of the frontier and stores what became of it. What has not
+// changed is stored by settle, many at once. A page that cannot be read is no error: the
+// error is the store's or ctx's.
+func (c *crawl) read(ctx context.Context, page app.FrontierPage) result {
 	c.progress.publish(c.run.WidgetID, PageEvent{URL: page.URL, State: app.PageReading})
 	r, err := app.PageResult{State: app.PageSkipped}, error(nil)
 	if page.Depth == 0 || !c.found.saysTheSame(page.Key) {
 		r, err = c.result(ctx, page)
 	}
 	if ctx.Err() != nil {
-		return "", ctx.Err() // the page goes back to the frontier when the run begins again
+		return result{err: ctx.Err()} // the page goes back to the frontier when the run begins again
 	}
 	c.listen(page, err)
 	if derr, ok := errors.AsType[*app.DocumentError](err); ok {
 		r, err = c.failure(page, derr), nil
 	}
 	if err != nil {
-		return "", err
+		return result{err: err}
 	}
 	r.Links = c.found.admit(r.Links)
-	stored, err := c.Store.FinishPage(ctx, c.run.WidgetID, c.run.ID, page, r)
+	done := app.FinishedPage{Page: page, Result: r}
+	if r.Keep != "" {
+		return result{kept: &done}
+	}
+	states, err := c.store(ctx, done)
 	if err != nil {
-		return "", err
+		return result{err: err}
 	}
-	if err := c.carryOver(ctx, page.URL, r); err != nil {
-		return "", err
+	return result{state: states[0]}
+}
+
+// store stores what became of pages, all or none of them.
+func (c *crawl) store(ctx context.Context, pages ...app.FinishedPage) ([]app.PageState, error) {
+	stored, err := c.Store.FinishPages(ctx, c.run.WidgetID, c.run.ID, pages)
+	if err != nil {
+		return nil, err
 	}
-	c.progress.publish(c.run.WidgetID, eventOf(page, stored))
-	c.announce(stored.Links)
-	return stored.State, nil
+	states := make([]app.PageState, len(stored))
+	for i, r := range stored {
+		if err := c.carryOver(ctx, pages[i].Page.URL, pages[i].Result); err != nil {
+			return nil, err
+		}
+		states[i] = r.State
+		c.progress.publish(c.run.WidgetID, eventOf(pages[i].Page, r))
+		c.announce(r.Links)
+	}
+	return states, nil
 }
 
 // result fetches and reads a page. A page that makes our code panic is one that
@@ -68,14 +85,14 @@ func (c *crawl) result(ctx context.Context, page app.FrontierPage) (r app.PageRe
 		if noIndex, _ := robotsHeader(resp.Header); noIndex {
 			return skipped(noIndexed()), nil
 		}
-		return c.unchanged(page, old), nil
+		return c.unchanged(ctx, page, old)
 	}
 	return c.understand(ctx, page, resp)
 }
 
 // known is what an earlier crawl made of an address, the zero value for nothing.
 func (c *crawl) known(ctx context.Context, address string) (app.Document, error) {
-	d, err := c.Store.DocumentByURL(ctx, c.run.WidgetID, c.source.ID, address)
+	d, err := c.Store.KnownPage(ctx, c.run.WidgetID, c.source.ID, address)
 	if err != nil && app.CodeOf(err) == app.NotFound {
 		return app.Document{}, nil
 	}
@@ -146,22 +163,23 @@ func (c *crawl) mayRedirect(ctx context.Context, page app.FrontierPage) func(*ur
 	}
 }
 
-// unchanged keeps what is stored, and walks the links in its text as if it had been
+// unchanged keeps what is stored, and follows the links in its text as if it had been
 // read: a page that is still the same may be the only way to one that is not.
-// Links in menus were found on other pages, or addKnown makes up for them.
-func (c *crawl) unchanged(page app.FrontierPage, old app.Document) app.PageResult {
-	r := app.PageResult{State: app.PageDone, Keep: old.ID, Translations: old.Translations}
-	c.found.learn(page.Key, old.Title, old.Markdown)
+func (c *crawl) unchanged(ctx context.Context, page app.FrontierPage, old app.Document) (app.PageResult, error) {
+	r := app.PageResult{State: app.PageDone, Keep: old.ID, Translations: old.Translations, Links: c.lead(old.Links, page.Depth)}
+	if strings.Contains(page.Key, "?") {
+		whole, err := c.Store.Document(ctx, c.run.WidgetID, old.ID)
+		if err != nil {
+			return r, err
+		}
+		c.found.learn(page.Key, whole.Title, whole.Markdown)
+	}
 	base, err := url.Parse(old.URL)
 	if err != nil {
-		return r
+		return r, nil
 	}
 	if told := c.translations[fetch.Key(base)].group; told != "" && r.Translations == "" {
 		r.Translations = told
 	}
-	p, err := extract.Extract("text/markdown", "", []byte(old.Markdown), base, extract.Options{})
-	if err == nil {
-		r.Links = c.follow(p, page.Depth)
-	}
-	return r
+	return r, nil
 }

@@ -51,6 +51,26 @@ func TestWhatHasNotChangedStays(t *testing.T) {
 	}
 }
 
+// A page that is still the same may be the only way to one that was not there before:
+// as it was read at first, and as a later crawl published it.
+func TestLinksOfAPageThatHasNotChangedAreFollowed(t *testing.T) {
+	t.Parallel()
+	s, b := newSite(t), newBench(t)
+	s.page("/", "the home page", "/a")
+	s.on("/a", tagged(html("", "apples are sweet", "/b")))
+	b.crawl(s.URL)
+	s.page("/b", "bananas are bent")
+	b.crawl(s.URL)
+	equal(t, "ready", b.paths(s, app.DocumentReady), "/ /a /b")
+
+	s.page("/a", "apples are sour", "/b", "/c")
+	b.crawl(s.URL)
+	s.page("/c", "cherries are red")
+	b.crawl(s.URL)
+	equal(t, "ready after a change", b.paths(s, app.DocumentReady), "/ /a /b /c")
+	equal(t, "what the last crawl found", b.differences(s), "added /c; changed; gone; failed")
+}
+
 func TestValidatorsSaveTheBody(t *testing.T) {
 	t.Parallel()
 	s, b := newSite(t), newBench(t)

@@ -76,6 +76,9 @@ func (c *crawl) resume(ctx context.Context) error {
 	return nil
 }
 
+// unmetAtOnce is how many pages are added at a time.
+const unmetAtOnce = 500
+
 // addKnown adds the pages that earlier crawls read and that no link has led to
 // this time, to see whether they are still there: the links in a menu are not
 // known of a page that has not changed. Nothing is asked of a site that is down.
@@ -87,13 +90,20 @@ func (c *crawl) addKnown(ctx context.Context) error {
 	if depth >= defaultMaxDepth {
 		depth = 1
 	}
-	return c.eachDocument(ctx, func(docs []app.Document) error {
+	for after := app.DocumentID(""); ; {
+		unmet, err := c.Store.UnmetPages(ctx, c.run.WidgetID, c.run.ID, after, unmetAtOnce)
+		if err != nil || len(unmet) == 0 {
+			return err
+		}
 		var pages []app.FrontierPage
-		for _, d := range docs {
-			if u, err := fetch.Parse(d.URL); err == nil && c.scope.has(u) {
+		for _, p := range unmet {
+			if u, err := fetch.Parse(p.URL); err == nil && c.scope.has(u) {
 				pages = append(pages, found(u, depth))
 			}
 		}
-		return c.Store.AddPages(ctx, c.run.WidgetID, c.run.ID, pages)
-	})
+		if err := c.Store.AddPages(ctx, c.run.WidgetID, c.run.ID, pages); err != nil {
+			return err
+		}
+		after = unmet[len(unmet)-1].DocumentID
+	}
 }

@@ -112,14 +112,46 @@ func pathOf(u *url.URL) *url.URL {
 
 // follow gives the links of a page that belong to the crawl.
 func (c *crawl) follow(p *extract.Page, depth int) []app.FrontierPage {
-	if p.NoFollow || depth >= c.run.Settings.MaxDepth {
+	if p.NoFollow {
+		return nil
+	}
+	var out []string
+	for _, l := range p.Links {
+		if !l.NoFollow {
+			out = append(out, l.URL)
+		}
+	}
+	return c.lead(out, depth)
+}
+
+// lead gives those addresses that belong to the crawl and that it does not know yet.
+func (c *crawl) lead(addresses []string, depth int) []app.FrontierPage {
+	if depth >= c.run.Settings.MaxDepth {
 		return nil
 	}
 	var out []app.FrontierPage
-	for _, l := range p.Links {
-		u, err := fetch.Parse(l.URL)
-		if err == nil && !l.NoFollow && c.scope.has(u) && !isAsset(u) {
+	for _, a := range addresses {
+		if c.found.knows(a) {
+			continue
+		}
+		u, err := fetch.Parse(a)
+		if err == nil && c.scope.has(u) && !isAsset(u) {
 			out = append(out, found(u, depth+1))
+		}
+	}
+	return out
+}
+
+// maxLinks is how many links of a page are kept for the next crawl.
+const maxLinks = 500
+
+// linksIn are the addresses that the text of p leads to. Links in menus are found on
+// other pages, or addKnown makes up for them.
+func linksIn(p *extract.Page) []string {
+	var out []string
+	for _, l := range p.Links {
+		if l.Main && len(out) < maxLinks {
+			out = append(out, l.URL)
 		}
 	}
 	return out
@@ -150,7 +182,7 @@ func (c *crawl) document(p *extract.Page, resp *fetch.Response, address *url.URL
 		d.Title = fileName(address.Path)
 	}
 	d.WidgetID, d.SourceID, d.Kind, d.URL = c.run.WidgetID, c.source.ID, app.KindPage, fetch.Normalize(address).String()
-	d.ContentType, d.FetchedAt = resp.ContentType, c.Now()
+	d.ContentType, d.FetchedAt, d.Links = resp.ContentType, c.Now(), linksIn(p)
 	if d.URL == resp.URL && followsAll(p) { // validators of another address say nothing about this one
 		d.ETag, d.LastModified = resp.ETag, resp.LastModified
 		if d.ETag == "" && d.LastModified == "" {

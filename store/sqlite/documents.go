@@ -15,7 +15,7 @@ const documentColumns = `d.id, w.id, s.id, d.kind, d.url, d.title, d.description
 const documentTables = " FROM documents d JOIN widgets w ON w.num = d.widget JOIN sources s ON s.num = d.source"
 
 // textColumns need document_texts as x, which a document may not have.
-const textColumns = ", coalesce(x.markdown, ''), coalesce(x.page_starts, 'null')"
+const textColumns = ", coalesce(x.markdown, ''), coalesce(x.page_starts, 'null'), coalesce(x.links, 'null')"
 
 const textTables = documentTables + " LEFT JOIN document_texts x ON x.document = d.num"
 
@@ -33,7 +33,7 @@ func scanListed(s scanner) (d app.Document, err error) {
 }
 
 func scanFull(s scanner) (d app.Document, err error) {
-	err = s.Scan(append(documentFields(&d), &d.Markdown, jsonOf(&d.PageStarts))...)
+	err = s.Scan(append(documentFields(&d), &d.Markdown, jsonOf(&d.PageStarts), jsonOf(&d.Links))...)
 	return d, err
 }
 

@@ -14,7 +14,7 @@ func (s *Store) AddPages(ctx context.Context, w app.WidgetID, id app.RunID, page
 		if err != nil {
 			return err
 		}
-		return addPages(t, r, pages)
+		return addPages(t, &r, pages)
 	})
 }
 
@@ -28,7 +28,7 @@ func frontierBound(maxPages int) int {
 }
 
 // addPages adds what is new, as far as the run's settings allow.
-func addPages(t *tx, r storedRun, pages []app.FrontierPage) error {
+func addPages(t *tx, r *storedRun, pages []app.FrontierPage) error {
 	added := 0
 	for _, p := range pages {
 		if r.PagesFound+added >= frontierBound(r.Settings.MaxPages) {
@@ -45,6 +45,7 @@ func addPages(t *tx, r storedRun, pages []app.FrontierPage) error {
 	if added == 0 {
 		return nil
 	}
+	r.PagesFound += added
 	_, err := t.exec("UPDATE runs SET pages_found = pages_found + ? WHERE num = ?", added, r.num)
 	return err
 }
@@ -59,7 +60,7 @@ func (s *Store) KeepPages(ctx context.Context, w app.WidgetID, id app.RunID, rec
 		}
 		kept := 0
 		for _, p := range pages {
-			n, err := keepPage(t, r, recipe, p)
+			n, err := keepPage(t, &r, recipe, p)
 			if err != nil {
 				return 0, err
 			}
@@ -70,7 +71,7 @@ func (s *Store) KeepPages(ctx context.Context, w app.WidgetID, id app.RunID, rec
 	})
 }
 
-func keepPage(t *tx, r storedRun, recipe string, p app.FrontierPage) (int, error) {
+func keepPage(t *tx, r *storedRun, recipe string, p app.FrontierPage) (int, error) {
 	if p.Modified.IsZero() {
 		return 0, nil
 	}

@@ -24,7 +24,7 @@ import (
 const keptGenerations = 3
 
 const versionColumns = `v.num, v.gone, v.prepared, d.id, w.id, s.id, d.kind, d.url, d.file_key, d.pinned, d.excluded,
-	v.title, v.description, v.language, v.content_type, v.size, v.hash, v.etag, v.last_modified, v.fetched_at, v.markdown, v.page_starts`
+	v.title, v.description, v.language, v.content_type, v.size, v.hash, v.etag, v.last_modified, v.fetched_at, v.markdown, v.page_starts, v.links`
 
 const versionTables = " FROM versions v JOIN documents d ON d.num = v.document JOIN sources s ON s.num = v.source JOIN widgets w ON w.num = s.widget"
 
@@ -32,7 +32,7 @@ func scanVersion(s scanner) (v app.Version, err error) {
 	d := &v.Document
 	d.Status = app.DocumentReady
 	err = s.Scan(&v.Num, &v.Gone, &v.Prepared, &d.ID, &d.WidgetID, &d.SourceID, &d.Kind, &d.URL, &d.FileKey, &d.Pinned, &d.Excluded,
-		&d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size, &d.Hash, &d.ETag, &d.LastModified, timeOf(&d.FetchedAt), &d.Markdown, jsonOf(&d.PageStarts))
+		&d.Title, &d.Description, &d.Language, &d.ContentType, &d.Size, &d.Hash, &d.ETag, &d.LastModified, timeOf(&d.FetchedAt), &d.Markdown, jsonOf(&d.PageStarts), jsonOf(&d.Links))
 	return v, err
 }
 
@@ -64,16 +64,16 @@ func (s *Store) StageDocument(ctx context.Context, w app.WidgetID, id app.RunID,
 
 // stage keeps what a document will say when the run is published.
 func stage(t *tx, r storedRun, document int64, d app.Document) error {
-	starts, err := toJSON(d.PageStarts)
+	starts, links, err := marksOf(d)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO versions(source, document, run, since, until, gone, prepared, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts)
-		VALUES (?, ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err = t.exec(`INSERT INTO versions(source, document, run, since, until, gone, prepared, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts, links)
+		VALUES (?, ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT(run, document) WHERE run <> 0 DO UPDATE SET gone = 0, prepared = 0, title = excluded.title, description = excluded.description, language = excluded.language,
 			content_type = excluded.content_type, size = excluded.size, hash = excluded.hash, etag = excluded.etag, last_modified = excluded.last_modified,
-			fetched_at = excluded.fetched_at, markdown = excluded.markdown, page_starts = excluded.page_starts`,
-		r.nums.source, document, r.num, d.Title, d.Description, d.Language, d.ContentType, d.Size, d.Hash, d.ETag, d.LastModified, millis(d.FetchedAt), d.Markdown, starts)
+			fetched_at = excluded.fetched_at, markdown = excluded.markdown, page_starts = excluded.page_starts, links = excluded.links`,
+		r.nums.source, document, r.num, d.Title, d.Description, d.Language, d.ContentType, d.Size, d.Hash, d.ETag, d.LastModified, millis(d.FetchedAt), d.Markdown, starts, links)
 	return err
 }
 

@@ -7,28 +7,38 @@ import (
 	"github.com/WebsyteAI/websyte/app"
 )
 
-func (s *Store) FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, p app.FrontierPage, res app.PageResult) (app.PageResult, error) {
-	return change(ctx, s, func(t *tx) (app.PageResult, error) {
+func (s *Store) FinishPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FinishedPage) ([]app.PageResult, error) {
+	return change(ctx, s, func(t *tx) ([]app.PageResult, error) {
 		r, err := activeRun(t, w, id)
 		if err != nil {
-			return app.PageResult{}, err
+			return nil, err
 		}
-		url, err := one(t, "address in this crawl", value[string], "SELECT url FROM frontier WHERE num = ? AND run = ? AND state = 'reading'", p.ID, r.num)
-		if err != nil && app.CodeOf(err) == app.NotFound {
-			return app.PageResult{}, app.Errorf(app.Conflict, "this address is not being read")
+		stored := make([]app.PageResult, len(pages))
+		for i, p := range pages {
+			if stored[i], err = finishPage(t, &r, p); err != nil {
+				return nil, err
+			}
 		}
-		if err != nil {
-			return app.PageResult{}, err
-		}
-		f := finish{tx: t, run: r, page: p.ID, url: url}
-		return f.store(res)
+		return stored, nil
 	})
+}
+
+func finishPage(t *tx, r *storedRun, p app.FinishedPage) (app.PageResult, error) {
+	url, err := one(t, "address in this crawl", value[string], "SELECT url FROM frontier WHERE num = ? AND run = ? AND state = 'reading'", p.Page.ID, r.num)
+	if err != nil && app.CodeOf(err) == app.NotFound {
+		return app.PageResult{}, app.Errorf(app.Conflict, "this address is not being read")
+	}
+	if err != nil {
+		return app.PageResult{}, err
+	}
+	f := finish{tx: t, run: r, page: p.Page.ID, url: url}
+	return f.store(p.Result)
 }
 
 // finish stores what became of one address.
 type finish struct {
 	*tx
-	run      storedRun
+	run      *storedRun
 	page     int64 // frontier.num
 	url      string
 	document int64 // that the address stands for, 0 for none
@@ -135,7 +145,7 @@ func (f *finish) stage(res *app.PageResult, d app.Document) error {
 	}
 	f.document, d.ID = row.num, row.ID
 	res.Document = &d
-	return stage(f.tx, f.run, row.num, d)
+	return stage(f.tx, *f.run, row.num, d)
 }
 
 // compare finds what the source has of d's address, and whether d says something new.
@@ -207,7 +217,7 @@ func isGone(res app.PageResult) bool {
 // known finds the document of an address in the run's source.
 func (f *finish) known(url string) (numbered, bool, error) {
 	d, err := one(f.tx, "document", func(s scanner) (n numbered, err error) {
-		err = s.Scan(append([]any{&n.num}, append(documentFields(&n.Document), &n.Markdown, jsonOf(&n.PageStarts))...)...)
+		err = s.Scan(append([]any{&n.num}, append(documentFields(&n.Document), &n.Markdown, jsonOf(&n.PageStarts), jsonOf(&n.Links))...)...)
 		return n, err
 	}, "SELECT d.num, "+documentColumns+textColumns+textTables+" WHERE d.source = ? AND d.url = ? ORDER BY d.num LIMIT 1",
 		f.run.nums.source, url)
@@ -236,7 +246,7 @@ func (f *finish) record(res app.PageResult) error {
 	if err != nil {
 		return err
 	}
-	if err := countChange(f.tx, f.run, f.change); err != nil {
+	if err := countChange(f.tx, *f.run, f.change); err != nil {
 		return err
 	}
 	column := map[app.PageState]string{app.PageDone: "pages_done", app.PageSkipped: "pages_done", app.PageFailed: "pages_failed"}[res.State]

@@ -137,8 +137,8 @@ func (p past) stage(t *tx, r storedRun) error {
 		}
 		return stageGone(t, r, p.document)
 	}
-	_, err = t.exec(`INSERT INTO versions(source, document, run, since, until, gone, prepared, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts)
-		SELECT source, document, ?, 0, 0, 0, 0, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts FROM versions WHERE num = ?`, r.num, p.version)
+	_, err = t.exec(`INSERT INTO versions(source, document, run, since, until, gone, prepared, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts, links)
+		SELECT source, document, ?, 0, 0, 0, 0, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts, links FROM versions WHERE num = ?`, r.num, p.version)
 	if err != nil {
 		return err
 	}

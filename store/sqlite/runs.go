@@ -85,7 +85,7 @@ func (s *Store) StartRun(ctx context.Context, r app.Run, seeds []app.FrontierPag
 }
 
 func seedRun(t *tx, r storedRun, seeds []app.FrontierPage) (app.Run, error) {
-	if err := addPages(t, r, seeds); err != nil {
+	if err := addPages(t, &r, seeds); err != nil {
 		return app.Run{}, err
 	}
 	if _, err := enqueue(t, r.nums.widget, app.Job{Kind: app.JobCrawl, WidgetID: r.WidgetID, RunID: r.ID}); err != nil {

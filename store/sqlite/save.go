@@ -53,13 +53,22 @@ func saveDocument(t *tx, n sourceNums, d app.Document, chunks []app.Chunk) (numb
 }
 
 func saveText(t *tx, d numbered) error {
-	starts, err := toJSON(d.PageStarts)
+	starts, links, err := marksOf(d.Document)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO document_texts(document, markdown, page_starts) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET markdown = excluded.markdown, page_starts = excluded.page_starts`, d.num, d.Markdown, starts)
+	_, err = t.exec(`INSERT INTO document_texts(document, markdown, page_starts, links) VALUES (?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET markdown = excluded.markdown, page_starts = excluded.page_starts, links = excluded.links`, d.num, d.Markdown, starts, links)
 	return err
+}
+
+// marksOf is what is kept beside a text of where its pages start and where it leads.
+func marksOf(d app.Document) (starts, links string, err error) {
+	if starts, err = toJSON(d.PageStarts); err != nil {
+		return "", "", err
+	}
+	links, err = toJSON(d.Links)
+	return starts, links, err
 }
 
 func insertDocument(t *tx, n sourceNums, d *numbered) error {

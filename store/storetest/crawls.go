@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"testing"
@@ -40,6 +41,15 @@ func (b *bench) finish(r app.Run, res app.PageResult) app.PageResult {
 		b.t.Fatalf("claimed %v", list)
 	}
 	return must(b.FinishPage(b.ctx, r.WidgetID, r.ID, list[0], res))(b.t)
+}
+
+// FinishPage finishes one page.
+func (b *bench) FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, p app.FrontierPage, r app.PageResult) (app.PageResult, error) {
+	list, err := b.FinishPages(ctx, w, id, []app.FinishedPage{{Page: p, Result: r}})
+	if err != nil {
+		return app.PageResult{}, err
+	}
+	return list[0], nil
 }
 
 // read is the result of a page with one passage.

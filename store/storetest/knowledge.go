@@ -65,7 +65,7 @@ func testDocuments(t *testing.T, b *bench) {
 	ada := b.site("ada")
 	d := app.Document{
 		WidgetID: ada.widget.ID, SourceID: ada.source.ID, Kind: app.KindPage, URL: "https://ada.example/a", Title: "Zebra", Description: "About",
-		Language: "en", ContentType: "text/html", Size: 99, Markdown: "# Ä\n\ntext", PageStarts: []int{4}, Hash: "h", ETag: `"e"`, LastModified: "yesterday",
+		Language: "en", ContentType: "text/html", Size: 99, Markdown: "# Ä\n\ntext", PageStarts: []int{4}, Links: []string{"https://ada.example/b"}, Hash: "h", ETag: `"e"`, LastModified: "yesterday",
 		Status: app.DocumentReady, Pinned: true, FetchedAt: b.clock(),
 	}
 	c := app.Chunk{Ordinal: 0, Headings: []string{"Ä", "B"}, Text: "text", Start: 5, End: 9, Page: 2, HeadTerms: "ä b", Terms: "text"}
@@ -79,6 +79,10 @@ func testDocuments(t *testing.T, b *bench) {
 	}
 	if got := must(b.DocumentByURL(b.ctx, ada.widget.ID, ada.source.ID, d.URL))(t); !reflect.DeepEqual(got, d) {
 		t.Errorf("by address %+v, want %+v", got, d)
+	}
+	known := app.Document{ID: d.ID, URL: d.URL, Status: d.Status, Hash: d.Hash, ETag: d.ETag, LastModified: d.LastModified, Translations: d.Translations, Pinned: d.Pinned, Links: d.Links}
+	if got := must(b.KnownPage(b.ctx, ada.widget.ID, ada.source.ID, d.URL))(t); !reflect.DeepEqual(got, known) {
+		t.Errorf("known %+v, want %+v", got, known)
 	}
 	chunks := must(b.Chunks(b.ctx, ada.widget.ID, d.ID))(t)
 	c.DocumentID = d.ID

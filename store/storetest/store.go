@@ -104,6 +104,9 @@ type Knowledge interface {
 	// DocumentByURL finds a source's document by its address. One that has gone has
 	// neither hash nor validators.
 	DocumentByURL(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
+	// KnownPage is what a crawl must know of an address that its source has: ID, URL,
+	// Status, Hash, validators, Translations, Pinned, Excluded and Links alone.
+	KnownPage(ctx context.Context, w app.WidgetID, src app.SourceID, url string) (app.Document, error)
 	// Documents lists without Markdown, by title and address; with the total.
 	Documents(ctx context.Context, w app.WidgetID, q app.DocumentQuery) ([]app.Document, int, error)
 	// DocumentsAfter pages through a source's ready documents by ID, Markdown included.
@@ -168,14 +171,17 @@ type Crawls interface {
 	// (smaller depth first). next is when the earliest of those put back is due,
 	// zero when none is left waiting. Conflict when the run is no longer active.
 	ClaimPages(ctx context.Context, w app.WidgetID, id app.RunID, n int, now time.Time) (pages []app.FrontierPage, next time.Time, err error)
-	// FinishPage stores what became of a claimed address, document, chunks and new
+	// UnmetPages pages by document through the ready documents of a run's source that it
+	// has not met; with URL and DocumentID alone.
+	UnmetPages(ctx context.Context, w app.WidgetID, id app.RunID, after app.DocumentID, limit int) ([]app.RunPage, error)
+	// FinishPages stores what became of claimed addresses, documents, chunks and new
 	// links included, in one transaction; conflict when the run is no longer active.
 	// A document that the run has under another address with the same Hash, or an
 	// Alias that another address of the run has, turns the result into PageSkipped.
 	// A Document without ID replaces the one of its address, if there is one. A failure
 	// leaves the old chunks of a document that was ready before, with the error beside
-	// them. The result as stored comes back, its Document with an ID.
-	FinishPage(ctx context.Context, w app.WidgetID, id app.RunID, page app.FrontierPage, r app.PageResult) (app.PageResult, error)
+	// them. The results as stored come back, their Documents with an ID.
+	FinishPages(ctx context.Context, w app.WidgetID, id app.RunID, pages []app.FinishedPage) ([]app.PageResult, error)
 	// FinishRun ends an active run. When status is RunCompleted, documents of the
 	// source that the run did not meet become DocumentGone and lose their chunks, and so
 	// do those that were ready and that it met as 404 or 410. Conflict when the run is no longer active.
