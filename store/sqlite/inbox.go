@@ -80,8 +80,11 @@ func list(t *tx, args []any, text string, after place, p app.Part) (out app.Conv
 	if after.At < math.MaxInt64 {
 		args[6] = min(args[6].(int64), after.At+1)
 	}
-	rows, err := all(t, scanListedConversation, "SELECT c.num, "+conversationColumns+conversationTables+where+
-		" AND (c.last_at, c.num) < (?9, ?10) ORDER BY c.last_at DESC, c.num DESC LIMIT ?11 OFFSET ?12", append(args, after.At, after.Num, limit+1, offset)...)
+	// The numbers first, by the index alone: what is skipped is not looked up.
+	const order = " ORDER BY c.last_at DESC, c.num DESC"
+	rows, err := all(t, scanListedConversation, "SELECT c.num, "+conversationColumns+" FROM (SELECT c.num AS chosen FROM conversations c"+where+
+		" AND (c.last_at, c.num) < (?9, ?10)"+order+" LIMIT ?11 OFFSET ?12) JOIN conversations c ON c.num = chosen JOIN widgets w ON w.num = c.widget"+order,
+		append(args, after.At, after.Num, limit+1, offset)...)
 	for i, r := range rows {
 		if i == limit {
 			last := rows[i-1]
