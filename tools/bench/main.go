@@ -39,6 +39,7 @@ var rows = []row{
 	{"embedding", "the builtin model's speed, beside its C engine and ONNX Runtime", measureEmbedding},
 	{"search", "time and memory of a search, by size and number of widgets", measureSearch},
 	{"routes", "every route of the interface on the data of a busy server", measureRoutes},
+	{"widget", "what the widget costs a visitor's browser: bytes, script, heap, frames", measureWidget},
 	{"firsttoken", "time to the first token, beside a bare relay", measureFirstToken},
 }
 
