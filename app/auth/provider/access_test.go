@@ -46,7 +46,7 @@ func TestWhoseEMailGetsIn(t *testing.T) {
 		i.answer = claiming(map[string]any{"email": c.email, "sub": "sub" + string(rune('a'+n))})
 		b := a.Browser(t)
 		sent, user := i.logIn(t, b), who(t, b)
-		if user != c.want || (sent == "/") != (c.want != "") {
+		if user != c.want || (sent == home) != (c.want != "") {
 			t.Errorf("%q: sent to %s, signed in is %q", c.email, sent, user)
 		}
 	}
@@ -69,8 +69,8 @@ func TestAnInvitationIsForItsAddress(t *testing.T) {
 		{"eve@example.org", true, failure(provider.Uninvited)},
 		{"carl+x@example.org", true, failure(provider.Uninvited)},
 		{"carl@example.org", false, failure(provider.Unverified)},
-		{"Carl@Example.org", true, "/"},
-		{"dora@xn--bcher-kva.example", true, "/"},
+		{"Carl@Example.org", true, home},
+		{"dora@xn--bcher-kva.example", true, home},
 	} {
 		i.person = c.email
 		i.answer = claiming(map[string]any{"email": c.email, "email_verified": c.verified})
@@ -103,7 +103,7 @@ func TestAnIdentityIsLinkedWhileSignedIn(t *testing.T) {
 		t.Errorf("linking: sent to %s", got)
 	}
 	other := a.Browser(t)
-	if got := i.logIn(t, other); got != "/" || who(t, other) != a.Owner.Email {
+	if got := i.logIn(t, other); got != home || who(t, other) != a.Owner.Email {
 		t.Errorf("once it is linked: sent to %s, signed in is %q", got, who(t, other))
 	}
 	if got := i.link(t, b, b); got != "/account" {
@@ -116,7 +116,7 @@ func TestAnIdentityIsLinkedWhileSignedIn(t *testing.T) {
 
 	// Its address may change: the account is found by its name at the issuer.
 	i.answer = claiming(map[string]any{"email": "admin@example.org", "email_verified": false})
-	if got := i.logIn(t, other); got != "/" || who(t, other) != a.Owner.Email {
+	if got := i.logIn(t, other); got != home || who(t, other) != a.Owner.Email {
 		t.Errorf("with another address: sent to %s, signed in is %q", got, who(t, other))
 	}
 	yes := true
@@ -222,17 +222,17 @@ func TestWhereALogInLeads(t *testing.T) {
 	i := newIssuer(t)
 	b := apptest.Start(t, i.options("@example.org")).Browser(t)
 	for next, want := range map[string]string{
-		"":                      "/",
+		"":                      home,
 		"/widgets/7?tab=a#b":    "/widgets/7?tab=a#b",
-		"//evil.example":        "/",
-		"/\\evil.example":       "/",
-		"\\\\evil.example":      "/",
-		"https://evil.example/": "/",
-		"javascript:alert(1)":   "/",
-		"evil.example":          "/",
-		"/\t/evil.example":      "/",
-		"/a\r\nSet-Cookie: a=b": "/",
-		"/api/auth/logout":      "/",
+		"//evil.example":        home,
+		"/\\evil.example":       home,
+		"\\\\evil.example":      home,
+		"https://evil.example/": home,
+		"javascript:alert(1)":   home,
+		"evil.example":          home,
+		"/\t/evil.example":      home,
+		"/a\r\nSet-Cookie: a=b": home,
+		"/api/auth/logout":      home,
 		"/%0d%0aa":              "/%0d%0aa",
 	} {
 		q := asked(t, b, begin+"?next="+url.QueryEscape(next))

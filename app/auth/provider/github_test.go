@@ -72,7 +72,7 @@ func TestGitHub(t *testing.T) {
 		user, emails any
 		sent, who    string
 	}{
-		"verified and primary": {user(1), []address{{"old@example.org", false, true}, {"ada@example.org", true, true}}, "/", "ada@example.org"},
+		"verified and primary": {user(1), []address{{"old@example.org", false, true}, {"ada@example.org", true, true}}, home, "ada@example.org"},
 		"not primary":          {user(2), []address{{"bob@example.org", false, true}, {"bob@example.net", true, true}}, failed(provider.Uninvited), ""},
 		"not verified":         {user(3), []address{{"carl@example.org", true, false}, {"carl@example.org", false, true}}, failed(provider.Unverified), ""},
 		"none":                 {user(4), []address{}, failed(provider.Unverified), ""},
@@ -90,7 +90,7 @@ func TestGitHub(t *testing.T) {
 	// Once linked its number counts, and no address.
 	g.user, g.emails = user(1), []address{}
 	b := a.Browser(t)
-	if got := logIn(b); got != "/" || who(t, b) != "ada@example.org" {
+	if got := logIn(b); got != home || who(t, b) != "ada@example.org" {
 		t.Errorf("again: sent to %s, signed in is %q", got, who(t, b))
 	}
 	g.answer = func(*issuer, url.Values) map[string]any { // GitHub says so with status 200

@@ -73,7 +73,7 @@ func TestOnlyTheIssuersOwnTokenForThisAttemptIsBelieved(t *testing.T) {
 		i.answer, i.person = c.answer, strings.ReplaceAll(strings.ReplaceAll(name, " ", "-"), ",", "")
 		b := a.Browser(t)
 		got, user := i.logIn(t, b), who(t, b)
-		if c.want == "" && (got != "/" || user != i.person+"@example.org") || c.want != "" && (got != failure(c.want) || user != "") {
+		if c.want == "" && (got != home || user != i.person+"@example.org") || c.want != "" && (got != failure(c.want) || user != "") {
 			t.Errorf("%s: sent to %s, signed in is %q", name, got, user)
 		}
 	}
@@ -113,7 +113,7 @@ func TestAnAttemptIsOneBrowsersAndWorksOnce(t *testing.T) {
 	code := i.grant(adas)
 	mine := url.Values{"state": {adas.Get("state")}, "code": {code}}
 	cookie := map[string]string{"Cookie": "websyte_login=" + ada.Cookie(t, "websyte_login")}
-	if got := comeBack(t, ada, mine); got != "/" || who(t, ada) != "ada@example.org" {
+	if got := comeBack(t, ada, mine); got != home || who(t, ada) != "ada@example.org" {
 		t.Errorf("sent to %s, signed in is %q", got, who(t, ada))
 	}
 	// The code is used up at the issuer, the state here.
@@ -212,7 +212,7 @@ func TestUserInfo(t *testing.T) {
 		t.Errorf("another's: sent to %s, signed in is %q", got, who(t, b))
 	}
 	i.userinfo["sub"] = "ada"
-	if got := i.logIn(t, b); got != "/" || who(t, b) != "eve@example.org" {
+	if got := i.logIn(t, b); got != home || who(t, b) != "eve@example.org" {
 		t.Errorf("sent to %s, signed in is %q", got, who(t, b))
 	}
 }

@@ -181,6 +181,9 @@ func (i *issuer) options(allowed ...string) apptest.Options {
 
 const begin, callback = "/api/auth/oidc", "/api/auth/oidc/callback"
 
+// home is where a log-in leads that began nowhere else.
+const home = "/console/"
+
 // asked begins a log-in in b and gives what the issuer is asked.
 func asked(t *testing.T, b *apptest.Browser, path string) url.Values {
 	t.Helper()
