@@ -46,7 +46,7 @@ func (d *desk) arrives(address string) {
 			return
 		}
 		if time.Now().After(end) {
-			d.t.Fatalf("does not arrive at %s: %v", address, err)
+			d.t.Fatalf("does not arrive at %s: %v\nthe page says: %s\nthe console says: %q", address, err, eval[string](d.tab, "location.href + ' ' + document.body.innerText"), d.complaints())
 		}
 	}
 }
@@ -91,7 +91,7 @@ func (d *desk) fine(state string) {
 	d.t.Helper()
 	eval[bool](d.tab, "rest().then(() => true)")
 	d.axe(state, "html")
-	if eval[bool](d.tab, "document.documentElement.scrollWidth > innerWidth") {
+	if eval[bool](d.tab, "document.documentElement.scrollWidth > innerWidth || document.querySelector('main').scrollWidth > document.querySelector('main').clientWidth") {
 		d.t.Errorf("%s: scrolls sideways", state)
 	}
 	d.quiet()
