@@ -16,7 +16,7 @@ import (
 )
 
 // large are the tables that grow with what a server is used for.
-var large = []string{"widgets", "documents", "document_texts", "chunks", "vectors", "directions", "conversations", "messages", "citations", "activity", "usage", "frontier", "runs", "audit"}
+var large = []string{"widgets", "documents", "document_texts", "chunks", "vectors", "directions", "past_vectors", "conversations", "messages", "citations", "activity", "usage", "frontier", "runs", "audit"}
 
 // scans are the statements that may go through a whole table, by a part of their
 // text, each with the reason.

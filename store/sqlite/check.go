@@ -17,6 +17,8 @@ var findings = []finding{
 	{"vectors belong to no searchable chunk", "SELECT count(*) FROM vectors WHERE chunk NOT IN (" + searchableChunks + ")"},
 	{"chunks have directions of another size than their model gives", `SELECT count(*) FROM directions x JOIN vectors v ON v.num = x.vector JOIN vector_sets s ON s.num = v.vector_set
 		WHERE length(x.directions) < s.dims OR (length(x.directions) - s.dims) % (s.dims + 4) <> 0`},
+	{"vectors of the past have another size than their model gives", `SELECT count(*) FROM past_vectors p JOIN vector_sets s ON s.num = p.vector_set
+		WHERE length(p.embedding) <> 4 * s.dims OR length(p.directions) < s.dims OR (length(p.directions) - s.dims) % (s.dims + 4) <> 0`},
 	{"chunks belong to another widget than their document", "SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document WHERE c.widget <> d.widget"},
 	{"documents count their chunks wrong", "SELECT count(*) FROM documents d WHERE chunk_count <> (SELECT count(*) FROM chunks WHERE document = d.num AND state <> 2)"},
 	{"chunks are in the indexes, or out, unlike their document", `SELECT count(*) FROM chunks c JOIN documents d ON d.num = c.document

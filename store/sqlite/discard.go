@@ -77,7 +77,11 @@ func (d discarded) discard(t *tx) error {
 
 // forgetVersions removes some of those of generations that cannot be brought back.
 func forgetVersions(t *tx) (more bool, err error) {
-	n, err := t.exec(`DELETE FROM versions WHERE num IN (SELECT v.num FROM sources s JOIN versions v ON v.source = s.num AND v.run = 0
-		AND v.until <= s.generation - ? LIMIT ?)`, keptGenerations, stagedAtOnce)
+	const old = "SELECT v.num FROM sources s JOIN versions v ON v.source = s.num AND v.run = 0 AND v.until <= s.generation - ?"
+	n, err := forgetVectors(t, old, keptGenerations)
+	if err != nil || n == forgottenVectors {
+		return true, err
+	}
+	n, err = t.exec("DELETE FROM versions WHERE num IN ("+old+" LIMIT ?)", keptGenerations, stagedAtOnce)
 	return n == stagedAtOnce, err
 }

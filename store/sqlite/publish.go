@@ -213,10 +213,13 @@ func (v *settling) settle(chunks []app.Chunk) error {
 
 // archive keeps what the document said until now.
 func (v *settling) archive() error {
-	_, err := v.exec(`INSERT INTO versions(source, document, run, since, until, gone, prepared, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts, links)
+	past, err := v.insert(`INSERT INTO versions(source, document, run, since, until, gone, prepared, title, description, language, content_type, size, hash, etag, last_modified, fetched_at, markdown, page_starts, links)
 		SELECT d.source, d.num, 0, d.since, ?, 0, 0, d.title, d.description, d.language, d.content_type, d.size, d.hash, d.etag, d.last_modified, d.fetched_at, x.markdown, x.page_starts, x.links
 		FROM documents d JOIN document_texts x ON x.document = d.num WHERE d.num = ?`, v.generation, v.document)
-	return err
+	if err != nil {
+		return err
+	}
+	return keepVectors(v.tx, v.document, past)
 }
 
 func (v *settling) become(chunks []app.Chunk) error {

@@ -141,6 +141,10 @@ func scanRemoved(s scanner) (r removed, err error) {
 // removeSome removes chunks of the document, with it after the last one. What is
 // left is as it would be if the document had never had the others.
 func (r removed) removeSome(t *tx, most int) (int, error) {
+	n, err := forgetVectors(t, "SELECT num FROM versions WHERE document = ?", r.num)
+	if err != nil || n == forgottenVectors {
+		return most, err
+	}
 	rows, err := all(t, scanIndexRow, "SELECT num, '', '', length, state FROM chunks WHERE document = ? ORDER BY ordinal DESC LIMIT ?", r.num, most)
 	if err != nil {
 		return 0, err

@@ -11,7 +11,7 @@ import (
 // belongings are the tables that hold nothing when their widget has gone.
 var belongings = []string{
 	"sources", "documents", "document_texts", "chunks", "terms_docsize", "index_stats", "vector_sets", "vectors", "directions",
-	"vec_3_rowids", "runs", "frontier", "jobs", "conversations", "messages", "usage",
+	"vec_3_rowids", "versions", "past_vectors", "runs", "frontier", "jobs", "conversations", "messages", "usage",
 }
 
 // estate is a widget with more of everything than one step removes.
@@ -39,6 +39,7 @@ func newEstate(t *testing.T, s *Store) (e estate) {
 	_, err = s.UpdateDocument(ctx, e.widget, e.document, app.DocumentPatch{Excluded: &excluded})
 	fatal(t, err)
 	e.document = addDocument(t, s, e, "last", removedChunks+5)
+	addPast(t, s, e, 1, forgottenVectors+1)
 	var pages []app.FrontierPage
 	for i := range removedAddresses + 1 {
 		pages = append(pages, app.FrontierPage{URL: fmt.Sprint("/", i), Key: fmt.Sprint("/", i)})

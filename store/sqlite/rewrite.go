@@ -168,33 +168,28 @@ func hasVectors(t *tx, widget int64) (bool, error) {
 	return one(t, "count", value[bool], "SELECT EXISTS (SELECT 1 FROM vector_sets WHERE widget = ?)", widget)
 }
 
-// takeOver gives a chunk the vectors of another one of the widget that says the same.
+// takeOver gives a chunk the vectors of another one of the widget that says the same,
+// or those that are kept of one that its document had.
 func (r rewrite) takeOver(chunk int64, hash []byte) error {
 	if !r.vectors || len(hash) == 0 {
 		return nil
 	}
-	type copied struct{ num, set, dims int64 }
-	list, err := all(r.tx, func(s scanner) (c copied, err error) {
-		err = s.Scan(&c.num, &c.set, &c.dims)
-		return c, err
-	}, `SELECT v.num, v.vector_set, s.dims FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE v.chunk = (SELECT c.num FROM chunks c
-		WHERE c.widget = ? AND c.hash = ? AND c.hash <> x'' AND c.num <> ? AND EXISTS (SELECT 1 FROM vectors WHERE chunk = c.num) LIMIT 1)`, r.widget, hash, chunk)
+	like, err := one(r.tx, "chunk", value[int64], `SELECT coalesce((SELECT c.num FROM chunks c
+		WHERE c.widget = ? AND c.hash = ? AND c.hash <> x'' AND c.num <> ? AND EXISTS (SELECT 1 FROM vectors WHERE chunk = c.num) LIMIT 1), 0)`, r.widget, hash, chunk)
+	if err != nil {
+		return err
+	}
+	var list []storedVector
+	if like > 0 {
+		list, err = storedVectors(r.tx, like)
+	} else {
+		list, err = pastVectors(r.tx, r.document, hash)
+	}
 	if err != nil {
 		return err
 	}
 	for _, v := range list {
-		num, err := r.insert("INSERT INTO vectors(vector_set, chunk) VALUES (?, ?)", v.set, chunk)
-		if err != nil {
-			return err
-		}
-		vector, err := one(r.tx, "vector", value[[]byte], "SELECT embedding FROM "+vecTable(int(v.dims))+" WHERE rowid = ?", v.num)
-		if err != nil {
-			return err
-		}
-		if _, err := r.exec("INSERT INTO "+vecTable(int(v.dims))+"(rowid, vector_set, embedding) VALUES (?, ?, ?)", num, v.set, vector); err != nil {
-			return err
-		}
-		if _, err := r.exec("INSERT INTO directions(vector, directions) SELECT ?, directions FROM directions WHERE vector = ?", num, v.num); err != nil {
+		if err := insertVector(r.tx, v.set, chunk, v.embedding, v.directions); err != nil {
 			return err
 		}
 	}

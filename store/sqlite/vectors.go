@@ -116,14 +116,18 @@ func addVector(t *tx, set vectorSet, widget int64, v app.ChunkVector) error {
 	if err := dropVectors(t, "SELECT v.num, s.dims FROM vectors v JOIN vector_sets s ON s.num = v.vector_set WHERE v.vector_set = ? AND v.chunk = ?", set.num, v.Chunk); err != nil {
 		return err
 	}
-	num, err := t.insert("INSERT INTO vectors(vector_set, chunk) VALUES (?, ?)", set.num, v.Chunk)
+	return insertVector(t, set, int64(v.Chunk), vectorBlob(v.Vector), directionsBlob(v))
+}
+
+func insertVector(t *tx, set vectorSet, chunk int64, embedding, directions []byte) error {
+	num, err := t.insert("INSERT INTO vectors(vector_set, chunk) VALUES (?, ?)", set.num, chunk)
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO "+vecTable(set.dims)+"(rowid, vector_set, embedding) VALUES (?, ?, ?)", num, set.num, vectorBlob(v.Vector)); err != nil {
+	if _, err := t.exec("INSERT INTO "+vecTable(set.dims)+"(rowid, vector_set, embedding) VALUES (?, ?, ?)", num, set.num, embedding); err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO directions(vector, directions) VALUES (?, ?)", num, directionsBlob(v))
+	_, err = t.exec("INSERT INTO directions(vector, directions) VALUES (?, ?)", num, directions)
 	return err
 }
 
