@@ -62,10 +62,24 @@ func TestWhatACrawlReads(t *testing.T) {
 		"canonical addresses": {site: func(s *site) {
 			s.page("/docs/", "start of the docs", "/docs/a?print", "/docs/x", "/docs/lost")
 			s.on("/docs/a?print", html(`<link rel=canonical href="/docs/a">`, "apples are sweet"))
-			s.on("/docs/x", html(`<link rel=canonical href="/docs/y">`, "two that point", "/docs/y"))
-			s.on("/docs/y", html(`<link rel=canonical href="/docs/x">`, "at each other", "/docs/x"))
+			s.on("/docs/x", html(`<link rel=canonical href="/docs/y">`, "two that point at each other", "/docs/y"))
+			s.on("/docs/y", html(`<link rel=canonical href="/docs/x">`, "two that point at each other", "/docs/x"))
 			s.on("/docs/lost", html(`<link rel=canonical href="https://example.invalid/docs/z">`, "points away"))
 		}, want: "/docs/ /docs/a /docs/lost /docs/y"},
+		"canonical addresses of other pages": {site: func(s *site) {
+			s.page("/docs/", "start of the docs", "/docs/a", "/docs/b", "/docs/dead", "/docs/hidden")
+			s.on("/docs/a", html(`<link rel=canonical href="/docs/pricing">`, "apples are sweet and red"))
+			s.on("/docs/b", html(`<link rel=canonical href="/docs/pricing">`, "bananas are bent and long"))
+			s.page("/docs/pricing", "a year costs ten euros")
+			s.on("/docs/dead", html(`<link rel=canonical href="/docs/missing">`, "dates are dry"))
+			s.on("/docs/hidden", html(`<link rel=canonical href="/docs/seeds">`, "figs are full of seeds"))
+			s.on("/docs/seeds", html(`<meta name=robots content="noindex">`, "figs are full of seeds"))
+		}, want: "/docs/ /docs/a /docs/b /docs/dead /docs/hidden /docs/pricing"},
+		"canonical address of a print view": {site: func(s *site) {
+			s.page("/docs/", "start of the docs", "/docs/print")
+			s.on("/docs/print", html(`<link rel=canonical href="/docs/paper">`, "the paper tells of apples and of pears that grow in our garden. Printed today"))
+			s.page("/docs/paper", "the paper tells of apples and of pears that grow in our garden")
+		}, want: "/docs/ /docs/paper"},
 		"canonical of all pages is the start": {site: func(s *site) {
 			for _, head := range []string{"/", "/docs/"} {
 				s.page("/docs/", "start of the docs", "/docs/a/", "/docs/b/", "/docs/?lang=en")

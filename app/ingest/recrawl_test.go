@@ -35,6 +35,7 @@ func TestWhatHasNotChangedStays(t *testing.T) {
 	s.on("/old", redirect("/new"))
 	s.page("/new", "a page that another one leads to")
 	s.on("/print", html(`<link rel=canonical href="/paper">`, "a page under another address"))
+	s.page("/paper", "a page under another address")
 	b.crawl(s.URL)
 	const all = "/ /deep /etag /new /paper /plain"
 	equal(t, "ready", b.paths(s, app.DocumentReady), all)

@@ -39,7 +39,8 @@ func (c *crawl) understand(ctx context.Context, page app.FrontierPage, resp *fet
 		}
 		return r, nil
 	}
-	address := c.addressOf(p, final, page)
+	address, other := c.addressOf(ctx, p, final, page)
+	r.Links = append(r.Links, c.lead(other, page.Depth)...)
 	r.Translations = c.translate(p, address)
 	if key := fetch.Key(address); key != page.Key {
 		r.Alias = key
@@ -87,27 +88,6 @@ func (c *crawl) compare(ctx context.Context, r app.PageResult, d app.Document) (
 	d, r.Chunks = c.index(d, c.source.Boilerplate)
 	r.Document = &d
 	return r, nil
-}
-
-// addressOf is where the page says that it belongs. A canonical link that leads
-// out of the scope, or from a page below to where the site or the crawl begins, is
-// a mistake that many sites make: following it would fold all pages into one.
-func (c *crawl) addressOf(p *extract.Page, final *url.URL, page app.FrontierPage) *url.URL {
-	canonical, err := fetch.Parse(p.Canonical)
-	if p.Canonical == "" || err != nil || !c.scope.has(canonical) {
-		return final
-	}
-	if page.Depth > 0 && c.scope.isStart(canonical) && fetch.Key(pathOf(canonical)) != fetch.Key(pathOf(final)) {
-		return final
-	}
-	return canonical
-}
-
-// pathOf leaves the query out.
-func pathOf(u *url.URL) *url.URL {
-	bare := *u
-	bare.RawQuery = ""
-	return &bare
 }
 
 // follow gives the links of a page that belong to the crawl.
