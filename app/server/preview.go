@@ -31,7 +31,7 @@ func (s *Server) previewPage(c echo.Context) error {
 		"; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 	c.Response().Header().Set("X-Frame-Options", "SAMEORIGIN")
 	return s.page(c, "preview.html", policy, struct {
-		Name, Site string
-		WidgetID   app.WidgetID
-	}{w.Name, site, w.ID})
+		Name, Site, Ask string
+		WidgetID        app.WidgetID
+	}{w.Name, site, s.pages.texts.withAsk(nil, language("", c.Request().Header.Get("Accept-Language")))["ask"], w.ID})
 }

@@ -3,18 +3,18 @@
 
 interface Draft {
   /** What GET /api/public/widget/{id} would answer. */
-  widget: object;
+  widget: { texts: Record<string, string> };
   /** Attributes of the script tag. */
   attributes: Record<string, string>;
 }
 
-const id = document.currentScript?.dataset.widget ?? "";
+const { widget: id = "", ask: button = "" } = document.currentScript?.dataset ?? {};
 let draft: Draft | undefined;
 
 const ask = window.fetch.bind(window);
 window.fetch = async (input, init) => {
   const address = new URL(input instanceof Request ? input.url : input, location.href);
-  if (draft && address.pathname === `/api/public/widget/${id}`) return new Response(JSON.stringify(draft.widget), { headers: { "Content-Type": "application/json" } });
+  if (draft && address.pathname === `/api/public/widget/${id}`) return new Response(JSON.stringify({ ...draft.widget, texts: { ask: button, ...draft.widget.texts } }), { headers: { "Content-Type": "application/json" } });
   return ask(input, init);
 };
 

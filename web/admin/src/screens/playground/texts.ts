@@ -2,7 +2,7 @@ import { texts } from "../../i18n.svelte";
 
 export const t = texts(
   {
-    title: "Playground", question: "Question", placeholder: "Ask what a visitor would ask", ask: "Ask", again: "Ask again", stop: "Stop", followUp: "As a follow-up of the question before",
+    title: "Playground", question: "Question", placeholder: "Ask what a visitor would ask", ask: "Ask", answer: "Answer", again: "Ask again", stop: "Stop", followUp: "As a follow-up of the question before",
     lead: "Ask what a visitor would ask", leadText: "Beside the answer you see how it came about: what was searched for, what was found by words and by meaning, what was left out and why.",
     model: "Written by a language model, {n} tokens", quotes: "Quoted from your pages", none: "Nothing was found that answers it", incomplete: "The answer broke off.", unverified: "Stands in no source: {list}",
     closest: "Closest pages", notRight: "Not right?", write: "Write the answer", pin: "Pin {title}", leaveOut: "Leave out {title}", pinned: "{title} comes first among matches now. Ask again.", excluded: "{title} is left out now. Ask again.",
@@ -15,7 +15,7 @@ export const t = texts(
     rankWords: "by words {n}", rankMeaning: "by meaning {n}", rankNone: "not found", time: "Time: {list}",
   },
   {
-    title: "Ausprobieren", question: "Frage", placeholder: "Frag, was ein Besucher fragen würde", ask: "Fragen", again: "Noch einmal fragen", stop: "Anhalten", followUp: "Als Folge der Frage davor",
+    title: "Ausprobieren", question: "Frage", placeholder: "Frag, was ein Besucher fragen würde", ask: "Fragen", answer: "Antwort", again: "Noch einmal fragen", stop: "Anhalten", followUp: "Als Folge der Frage davor",
     lead: "Frag, was ein Besucher fragen würde", leadText: "Neben der Antwort steht, wie sie zustande kam: wonach gesucht wurde, was nach Wörtern und nach Bedeutung gefunden wurde, was wegblieb und warum.",
     model: "Von einem Sprachmodell geschrieben, {n} Token", quotes: "Von deinen Seiten zitiert", none: "Nichts gefunden, was darauf antwortet", incomplete: "Die Antwort brach ab.", unverified: "Steht in keiner Quelle: {list}",
     closest: "Nächste Seiten", notRight: "Stimmt nicht?", write: "Antwort schreiben", pin: "{title} anheften", leaveOut: "{title} weglassen", pinned: "{title} kommt jetzt zuerst. Frag noch einmal.", excluded: "{title} bleibt jetzt weg. Frag noch einmal.",
