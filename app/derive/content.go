@@ -37,6 +37,7 @@ type page struct {
 	Description string
 	Language    string // BCP 47 base language, "" when unknown
 	Markdown    string
+	Pinned      bool
 }
 
 // read makes a page of c. The error says which field is wrong.

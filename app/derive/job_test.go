@@ -57,11 +57,16 @@ func (b *bench) ok(err error) {
 
 func (b *bench) add(title, text string) {
 	b.Helper()
-	markdown := "# " + title + "\n\n" + text + "\n"
-	_, err := b.store.SaveDocument(b.Context(), app.Document{
-		WidgetID: b.widget.ID, SourceID: b.source.ID, Kind: app.KindText, Title: title, Language: "en", Markdown: markdown, Status: app.DocumentReady, Hash: title,
+	b.addPage("", title, "# "+title+"\n\n"+text+"\n")
+}
+
+func (b *bench) addPage(address, title, markdown string) app.Document {
+	b.Helper()
+	d, err := b.store.SaveDocument(b.Context(), app.Document{
+		WidgetID: b.widget.ID, SourceID: b.source.ID, Kind: app.KindText, URL: address, Title: title, Language: "en", Markdown: markdown, Status: app.DocumentReady, Hash: title,
 	}, []app.Chunk{{Headings: []string{}, Text: markdown, End: len(markdown), HeadTerms: strings.Join(terms.Index(title, "en"), " "), Terms: strings.Join(terms.Index(markdown, "en"), " ")}})
 	b.ok(err)
+	return d
 }
 
 // do does the job, and tells how often the model was asked for it.

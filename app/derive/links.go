@@ -25,6 +25,7 @@ const (
 type linked struct {
 	app.SiteLink
 	purpose *purpose
+	pinned  bool
 	menu    int // place in the start page's menus from 1; 0: not there
 	from    int // pages that link to it
 }
@@ -59,7 +60,7 @@ func linksOf(start string, pages []page, menus []extract.Link) []app.SiteLink {
 	}
 	for _, p := range pages {
 		if l := set.at(p.URL); l != nil {
-			l.Text = firstOf(l.Text, withoutNumber(withoutSite(p.Title)))
+			l.Text, l.pinned = firstOf(l.Text, withoutNumber(withoutSite(p.Title))), p.Pinned
 		}
 	}
 	set.count(pages)
@@ -115,7 +116,7 @@ func (l *linked) judge(home *url.URL, pages int) {
 	switch {
 	case l.purpose != nil:
 		l.Category, l.Importance = l.purpose.category, l.purpose.importance
-	case often || l.menu > 0 && l.menu <= menuOfNote:
+	case l.pinned || often || l.menu > 0 && l.menu <= menuOfNote:
 		l.Importance = app.ImportanceHigh
 	case l.menu > 0 || l.from >= fewestLinked:
 		l.Importance = app.ImportanceMedium

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/WebsyteAI/websyte/app"
+	"github.com/WebsyteAI/websyte/app/extract"
+	"github.com/WebsyteAI/websyte/app/fetch"
 )
 
 // Bounds of what is read of a widget's content.
@@ -20,16 +22,17 @@ const (
 	summaryPages  = 20
 )
 
-// site is what a widget knows, as far as it is looked at: the pages near the start
-// first.
+// site is what a widget knows, as far as it is looked at: what is pinned first, then the
+// pages near the start.
 type site struct {
-	start    string // address, "" without a website
+	start    string          // address, "" without a website
+	excluded map[string]bool // keys of addresses that its owner left out
 	pages    []page
 	language string // that most pages are in, or the widget's
 }
 
 func (s *Service) site(ctx context.Context, w app.Widget) (site, error) {
-	out := site{start: firstOf(w.CrawlURL, w.URL)}
+	out := site{start: firstOf(w.CrawlURL, w.URL), excluded: map[string]bool{}}
 	sources, err := s.Store.Sources(ctx, w.ID)
 	if err != nil {
 		return out, err
@@ -43,7 +46,7 @@ func (s *Service) site(ctx context.Context, w app.Widget) (site, error) {
 			return out, err
 		}
 	}
-	slices.SortStableFunc(out.pages, func(x, y page) int { return cmp.Compare(depth(x.URL), depth(y.URL)) })
+	slices.SortStableFunc(out.pages, func(x, y page) int { return cmp.Or(pinnedFirst(x, y), cmp.Compare(depth(x.URL), depth(y.URL))) })
 	out.language = languageOf(w, out.pages)
 	return out, nil
 }
@@ -55,16 +58,38 @@ func (s *Service) addPages(ctx context.Context, out *site, src app.Source, left 
 			return err
 		}
 		for _, d := range docs {
+			if d.Excluded {
+				out.excluded[keyOf(d.URL)] = true
+			}
 			if d.Excluded || len(out.pages) == maxPages || *left <= 0 {
 				continue
 			}
 			text := cut(d.Markdown, maxOfPage)
 			*left -= len(text)
-			out.pages = append(out.pages, page{ID: d.ID, URL: d.URL, Title: d.Title, Description: d.Description, Language: d.Language, Markdown: text})
+			out.pages = append(out.pages, page{ID: d.ID, URL: d.URL, Title: d.Title, Description: d.Description, Language: d.Language, Markdown: text, Pinned: d.Pinned})
 		}
 		after = docs[len(docs)-1].ID
 	}
 	return nil
+}
+
+func pinnedFirst(x, y page) int {
+	switch {
+	case x.Pinned == y.Pinned:
+		return 0
+	case x.Pinned:
+		return -1
+	}
+	return 1
+}
+
+// keyOf is equal for addresses that fold to the same, "" for what is none.
+func keyOf(address string) string {
+	u, err := fetch.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return fetch.Key(u)
 }
 
 // depth is how many folders deep an address is; what has none comes last.
@@ -149,6 +174,7 @@ func (s *Service) links(ctx context.Context, from site) ([]app.SiteLink, error) 
 	if err != nil {
 		return nil, err
 	}
+	menus = slices.DeleteFunc(menus, func(m extract.Link) bool { return from.excluded[keyOf(m.URL)] })
 	return linksOf(from.start, from.pages, menus), nil
 }
 

@@ -36,6 +36,7 @@ const (
 	questionWeight  = 3
 	purposeWeight   = 2 // of what visitors come for, such as shipping or contact
 	legalWeight     = .2
+	pinnedWeight    = 3 // of what the owner has put first
 	pageRankFalloff = 10
 )
 
@@ -48,6 +49,9 @@ func topicsOf(pages []page) []topic {
 		for _, t := range headings(p) {
 			t.page = i
 			t.weight *= 1 / (1 + float64(i)/pageRankFalloff)
+			if p.Pinned {
+				t.weight *= pinnedWeight
+			}
 			if places[fold(t.text)]++; places[fold(t.text)] == 1 {
 				out = append(out, t)
 			}
