@@ -209,7 +209,9 @@ func TestBackAndForward(t *testing.T) {
 	if eval[int](tb, "document.querySelectorAll('[data-websyte]').length") != 1 {
 		t.Error("it is there twice")
 	}
-	tb.ask("And to Switzerland?")
+	// Not with the mouse: behind the tabs of other tests nothing comes to rest.
+	eval[bool](tb, "(WebsyteChat.ask('And to Switzerland?'), true)")
+	tb.wait("last('.q').innerText.includes('Switzerland') && shown(last('.tools'))")
 	if texts := s.history(tb); len(texts) != 6 {
 		t.Errorf("the conversation is %+v", texts)
 	}
