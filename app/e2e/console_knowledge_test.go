@@ -146,6 +146,48 @@ func TestConsoleKnowledgeOfOnesOwn(t *testing.T) {
 	d.quiet()
 }
 
+// All that an owner does to knowledge can be done without a mouse.
+func TestConsoleKnowledgeByKeyboard(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{Unlimited: true})
+	id := string(a.Widget(t, map[string]any{"name": "Library"}))
+	d := signIn(t, a, a.Owner, "/console/w/"+id+"/knowledge", desktop)
+	d.says("Nothing to answer from yet")
+	d.reach("Add")
+	d.enter()
+	d.wait("document.querySelector('dialog').contains(document.activeElement)")
+	d.reach("Answer")
+	d.enter()
+	d.reach("Question")
+	d.write("May I bring a cat?")
+	d.reach("Answer")
+	d.write("Cats may come along in a basket.")
+	d.reach("Add")
+	d.enter()
+	d.wait(row("May I bring a cat?") + " && !document.querySelector('dialog')")
+	if got := eval[string](d.tab, "document.activeElement.innerText.trim()"); got != "Add" {
+		t.Errorf("the dialog leaves the focus on %q", got)
+	}
+	d.reach("More: May I bring a cat?")
+	d.enter()
+	d.wait("document.activeElement.role === 'menuitem'")
+	d.tab.press(kb.ArrowDown)
+	d.enter()
+	d.wait(row("May I bring a cat?") + ".innerText.includes('Pinned')")
+	if got := eval[string](d.tab, "document.activeElement.ariaLabel"); got != "More: May I bring a cat?" {
+		t.Errorf("the menu leaves the focus on %q", got)
+	}
+	d.enter()
+	d.wait("document.activeElement.role === 'menuitem'")
+	d.tab.press(kb.ArrowUp)
+	d.enter()
+	d.says("1 document is deleted")
+	d.reach("Undo")
+	d.enter()
+	d.wait("!document.querySelector('.doc.gone')")
+	d.quiet()
+}
+
 const many = 50_000
 
 // manyDocuments puts documents into a widget that has one: through the program it would take minutes.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/WebsyteAI/websyte/app/apptest"
 )
@@ -61,6 +62,25 @@ func labelled(label string) string {
 	return `[...document.querySelectorAll('input, textarea, select')].findLast(e => shown(e) && (e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? '').trim() === ` + strconv.Quote(label) + `)`
 }
 
+// reach presses Tab until what has a name has the focus.
+func (d *desk) reach(name string) {
+	d.t.Helper()
+	for range 60 {
+		d.tab.press(kb.Tab)
+		if eval[string](d.tab, "(e => e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? e.innerText)(document.activeElement).trim()") == name {
+			return
+		}
+	}
+	d.t.Fatalf("Tab does not lead to %q", name)
+}
+
+// write types into what has the focus.
+func (d *desk) write(text string) {
+	d.t.Helper()
+	_, err := chromedp.Call(d.ctx, input.InsertText, input.InsertTextParams{Text: text})
+	d.must(err)
+}
+
 func (d *desk) press(name string) { d.t.Helper(); d.click(named(name)) }
 
 // fill writes into a field what shall stand in it.
@@ -70,8 +90,7 @@ func (d *desk) into(field, text string) {
 	d.t.Helper()
 	d.wait("shown(" + field + ")")
 	eval[bool](d.tab, "("+field+".focus(), "+field+".select?.(), true)")
-	_, err := chromedp.Call(d.ctx, input.InsertText, input.InsertTextParams{Text: text})
-	d.must(err)
+	d.write(text)
 }
 
 // says waits until the page shows a text.
