@@ -73,7 +73,7 @@ export function bytes(value: number): string {
     value /= 1000;
     unit++;
   }
-  return number(value, { style: "unit", unit: units[unit] ?? "byte", unitDisplay: "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 });
+  return number(value, { style: "unit", unit: units[unit] ?? "byte", unitDisplay: unit > 0 ? "short" : "long", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 });
 }
 
 export function date(iso: string, options: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" }): string {
