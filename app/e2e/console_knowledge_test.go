@@ -143,7 +143,12 @@ func TestConsoleKnowledgeOfOnesOwn(t *testing.T) {
 			t.Errorf("%s %q", question, answer.Message)
 		}
 	}
-	d.quiet()
+	d.click(row("Dogs") + ".querySelector('a')")
+	d.wait("document.querySelector('mark')?.innerText.includes('yard')")
+	if width := eval[float64](d.tab, "document.querySelector('h1').getBoundingClientRect().width"); width < 250 {
+		t.Errorf("the title of a document has %g pixels", width)
+	}
+	d.fine("a document on a phone")
 }
 
 // All that an owner does to knowledge can be done without a mouse.
