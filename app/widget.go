@@ -28,7 +28,8 @@ type Widget struct {
 	AllowedOrigins  []string                     // empty: URL's origin, or any where URL is empty
 	PageContext     bool                         // the page that the visitor is on may be sent along
 	SaveMessages    bool
-	RetentionDays   int // 0: the server's default
+	Remember        bool // a visitor's conversation returns on the next visit
+	RetentionDays   int  // 0: the server's default
 	Limits          WidgetLimits
 	Recommendations []Recommendation
 	DocumentCount   int
@@ -206,6 +207,7 @@ type WidgetPatch struct {
 	AllowedOrigins  *[]string
 	PageContext     *bool
 	SaveMessages    *bool
+	Remember        *bool
 	RetentionDays   *int
 	Limits          *WidgetLimits
 	Recommendations *[]Recommendation
@@ -229,6 +231,7 @@ func (p WidgetPatch) Apply(w *Widget) {
 	set(&w.AllowedOrigins, p.AllowedOrigins)
 	set(&w.PageContext, p.PageContext)
 	set(&w.SaveMessages, p.SaveMessages)
+	set(&w.Remember, p.Remember)
 	set(&w.RetentionDays, p.RetentionDays)
 	set(&w.Limits, p.Limits)
 	set(&w.Recommendations, p.Recommendations)

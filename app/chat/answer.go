@@ -74,11 +74,16 @@ func (a *answering) reply(ctx context.Context) error {
 	if kind := smallTalkIn(a.r.Message); kind != notSmallTalk {
 		return a.say(a.text.smallTalk(kind, a.r.Widget), app.ModeNone, true)
 	}
-	found, err := a.search.Search(ctx, retrieve.Query{
-		Widget: a.r.Widget.ID, Text: a.r.Message, Earlier: earlier(a.turns), Language: base(a.language), Explain: a.r.Explain,
-	})
+	q := retrieve.Query{Widget: a.r.Widget.ID, Text: a.r.Message, Earlier: earlier(a.turns), Language: base(a.language), Explain: a.r.Explain}
+	if a.summarises() {
+		q = a.ofPage(q)
+	}
+	found, err := a.search.Search(ctx, q)
 	if err != nil {
 		return err
+	}
+	if a.summarises() {
+		found.Matches = onPage(found.Matches, a.r.Page.URL)
 	}
 	a.found = found
 	a.answer.Timings.RetrieveMs = a.since()

@@ -56,6 +56,8 @@ type Request struct {
 	Keep     bool   // store the messages, if the widget does
 	Language string // the visitor's, BCP 47, "" when not known
 	Explain  bool
+	// Summarise answers from Page alone, where that is one of the widget's pages.
+	Summarise bool
 }
 
 // MaxMessage is the longest question in characters.

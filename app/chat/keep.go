@@ -31,6 +31,10 @@ func (a *answering) keepQuestion(ctx context.Context) (err error) {
 	if a.turns, err = a.Service.turns(ctx, a.conv); err != nil {
 		return err
 	}
+	if n := len(a.turns); n > 0 && a.turns[n-1] == (Turn{app.RoleVisitor, clip(a.r.Message, turnBytes)}) {
+		a.turns = a.turns[:n-1] // sent again, since its answer never came
+		return nil
+	}
 	_, err = a.store.AddMessage(ctx, a.r.Widget.ID, a.conv.ID, app.Message{Role: app.RoleVisitor, Text: a.r.Message, CreatedAt: a.started})
 	return err
 }

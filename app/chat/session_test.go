@@ -148,3 +148,31 @@ func TestWhatWasQuotedStays(t *testing.T) {
 		t.Errorf("%v, %+v, stored %+v", err, a, got)
 	}
 }
+
+// A question whose answer never came is in the history once when it is sent again.
+func TestAQuestionThatIsSentAgainIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil).shop()
+	first, _ := s.ask(chat.Request{Message: "hello", Keep: true})
+	lost := errors.New("the visitor has gone")
+	_, err := s.chat.Answer(context.Background(), chat.Request{Widget: s.widget, Message: norway, Keep: true, Session: first.Session}, func(event any) error {
+		if _, ok := event.(chat.SourcesEvent); ok {
+			return lost
+		}
+		return nil
+	})
+	if !errors.Is(err, lost) {
+		t.Fatalf("it answered: %v", err)
+	}
+	if got := s.stored(first.Session); len(got) != 3 || got[2].Text != norway {
+		t.Fatalf("stored %+v", got)
+	}
+	s.ask(chat.Request{Message: norway, Keep: true, Session: first.Session})
+	if got := s.stored(first.Session); len(got) != 4 || got[3].Role != app.RoleAssistant {
+		t.Errorf("stored %+v", got)
+	}
+	s.ask(chat.Request{Message: norway, Keep: true, Session: first.Session})
+	if got := s.stored(first.Session); len(got) != 6 {
+		t.Errorf("an answered question that is asked again: %+v", got)
+	}
+}

@@ -27,6 +27,7 @@ type chatInput struct {
 		IsEmbedded bool           `json:"isEmbedded,omitempty" doc:"Messages are kept only if this is true and the widget keeps them"`
 		Stream     bool           `json:"stream,omitempty"`
 		Explain    bool           `json:"explain,omitempty" doc:"The owner's alone"`
+		Summarise  bool           `json:"summarise,omitempty" doc:"Answer from the page in context alone"`
 		Metadata   map[string]any `json:"metadata,omitempty"`
 	}
 }
@@ -88,7 +89,7 @@ func (s *Server) question(c echo.Context, in *chatInput) (chat.Request, error) {
 	if err := s.takeTurn(c, w); err != nil {
 		return chat.Request{}, err
 	}
-	r := chat.Request{Widget: w, Message: b.Message, Keep: b.IsEmbedded, Language: language(in.Language, in.Accepted), Explain: b.Explain}
+	r := chat.Request{Widget: w, Message: b.Message, Keep: b.IsEmbedded, Language: language(in.Language, in.Accepted), Explain: b.Explain, Summarise: b.Summarise}
 	put(&r.Session, b.SessionID)
 	for _, t := range b.History {
 		r.History = append(r.History, chat.Turn{Role: app.MessageRole(t.Role), Text: firstOf(t.Content, t.Text)})

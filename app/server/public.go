@@ -37,6 +37,7 @@ type publicWidget struct {
 	Texts           map[string]string    `json:"texts"`
 	PageContext     bool                 `json:"pageContext"`
 	SaveMessages    bool                 `json:"saveMessages"`
+	Remember        bool                 `json:"remember"`
 	Recommendations []recommendationBody `json:"recommendations" nullable:"false"`
 	Links           []app.PageLink       `json:"links" nullable:"false"`
 }
@@ -58,7 +59,7 @@ func toPublic(own string, w app.Widget, links []app.SiteLink, lang string) publi
 			Mode:         firstOf(w.Theme.Mode, "auto"), Position: firstOf(w.Theme.Position, "bottom-right"),
 			Custom: w.Theme.Custom, Light: theme.Light(w.Theme.PrimaryColor), Dark: theme.Dark(w.Theme.PrimaryColor),
 		},
-		Language: w.Language, Texts: textsFor(w, lang), PageContext: w.PageContext, SaveMessages: w.SaveMessages,
+		Language: w.Language, Texts: textsFor(w, lang), PageContext: w.PageContext, SaveMessages: w.SaveMessages, Remember: w.Remember,
 		Recommendations: toRecommendations(w.Recommendations), Links: toPublicLinks(links),
 	}
 }

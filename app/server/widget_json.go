@@ -35,6 +35,7 @@ type widgetBody struct {
 	AllowedOrigins  []string                     `json:"allowedOrigins" nullable:"false"`
 	PageContext     bool                         `json:"pageContext"`
 	SaveMessages    bool                         `json:"saveMessages"`
+	Remember        bool                         `json:"remember" doc:"A visitor's conversation returns on the next visit"`
 	RetentionDays   int                          `json:"retentionDays"`
 	Limits          limitsBody                   `json:"limits"`
 	OwnerID         app.UserID                   `json:"ownerId"`
@@ -72,7 +73,7 @@ func toWidget(w app.Widget) widgetBody {
 		Theme:          themeBody{w.Theme.PrimaryColor, w.Theme.Mode, w.Theme.Position, orEmptyMap(w.Theme.Custom)},
 		Texts:          orEmptyMap(w.Texts),
 		AllowedOrigins: orEmpty(w.AllowedOrigins),
-		PageContext:    w.PageContext, SaveMessages: w.SaveMessages, RetentionDays: w.RetentionDays,
+		PageContext:    w.PageContext, SaveMessages: w.SaveMessages, Remember: w.Remember, RetentionDays: w.RetentionDays,
 		Limits:  limitsBody(w.Limits),
 		OwnerID: w.OwnerID, Recommendations: toRecommendations(w.Recommendations),
 		DocumentCount: w.DocumentCount, ChunkCount: w.ChunkCount,
@@ -108,6 +109,7 @@ type widgetInput struct {
 	AllowedOrigins  *[]string             `json:"allowedOrigins,omitempty" maxItems:"100" format:"web-address" doc:"Empty: the origin of url, or any where url is empty"`
 	PageContext     *bool                 `json:"pageContext,omitempty"`
 	SaveMessages    *bool                 `json:"saveMessages,omitempty"`
+	Remember        *bool                 `json:"remember,omitempty" doc:"A visitor's conversation returns on the next visit"`
 	RetentionDays   *int                  `json:"retentionDays,omitempty" minimum:"0" maximum:"36500"`
 	Limits          *limitsInput          `json:"limits,omitempty"`
 	OwnerID         *string               `json:"ownerId,omitempty" doc:"Set by an admin alone"`
@@ -151,7 +153,7 @@ func (in widgetInput) patch(w app.Widget) app.WidgetPatch {
 		Name: in.Name, Description: in.Description, CrawlURL: withoutLogin(in.CrawlURL), Public: in.Public,
 		Instructions: in.Instructions, Language: in.Language, Welcome: in.Welcome, Placeholder: in.Placeholder,
 		LogoURL: in.LogoURL, Texts: (*map[string]map[string]string)(in.Texts), AllowedOrigins: asciiHosts(in.AllowedOrigins), PageContext: in.PageContext,
-		SaveMessages: in.SaveMessages, RetentionDays: in.RetentionDays,
+		SaveMessages: in.SaveMessages, Remember: in.Remember, RetentionDays: in.RetentionDays,
 	}
 	if in.URL != nil {
 		site := asciiHost(*in.URL)

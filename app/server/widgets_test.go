@@ -43,7 +43,7 @@ func TestWhatWasReadCanBeSentBack(t *testing.T) {
 		"language": "de", "welcome": "Hallo", "placeholder": "Frag", "logoUrl": "https://shop.example/l.png",
 		"theme":          map[string]any{"primaryColor": "#ff0000", "mode": "dark", "position": "bottom-left", "custom": map[string]any{"radius": 3.0, "own": map[string]any{"x": "y"}}},
 		"texts":          map[string]any{"de": map[string]any{"send": "Los"}},
-		"allowedOrigins": []string{"https://shop.example"}, "pageContext": true, "saveMessages": false, "retentionDays": 7,
+		"allowedOrigins": []string{"https://shop.example"}, "pageContext": true, "saveMessages": false, "remember": true, "retentionDays": 7,
 		"limits":          map[string]any{"perMinute": 5, "tokensPerMonth": 1000},
 		"recommendations": []any{map[string]any{"title": "Was kostet Versand?"}},
 	})

@@ -25,7 +25,7 @@ type (
 // the widget: "" for nothing.
 const widgetColumns = `CASE WHEN ?1 OR owner = ?2 THEN 'owner' ELSE coalesce((SELECT s.access FROM shares s WHERE s.widget = widgets.num AND s.user = ?3), '') END AS access,
 	coalesce((SELECT u.email FROM users u WHERE u.id = widgets.owner), ''), id, owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
-	page_context, save_messages, retention_days, per_minute, tokens_per_month, allowed_origins, theme,
+	page_context, save_messages, remember, retention_days, per_minute, tokens_per_month, allowed_origins, theme,
 	CASE WHEN recommends THEN recommendations ELSE coalesce((SELECT v.recommendations FROM derived v WHERE v.widget = widgets.num), '[]') END,
 	created_at, updated_at, texts, instructions, ` + logoColumn + `,
 	(SELECT documents FROM document_counts WHERE widget = widgets.num), (SELECT chunks FROM document_counts WHERE widget = widgets.num)`
@@ -35,7 +35,7 @@ func scanWidget(s scanner) (w app.Widget, err error) {
 	var recommendations []storedRecommendation
 	var logo storedLogo
 	err = s.Scan(&w.Access, &w.OwnerEmail, &w.ID, &w.OwnerID, &w.Name, &w.Description, &w.URL, &w.CrawlURL, &w.Public, &w.Language, &w.Welcome, &w.Placeholder, &w.LogoURL,
-		&w.PageContext, &w.SaveMessages, &w.RetentionDays, &w.Limits.PerMinute, &w.Limits.TokensPerMonth, jsonOf(&w.AllowedOrigins), jsonOf(&theme), jsonOf(&recommendations),
+		&w.PageContext, &w.SaveMessages, &w.Remember, &w.RetentionDays, &w.Limits.PerMinute, &w.Limits.TokensPerMonth, jsonOf(&w.AllowedOrigins), jsonOf(&theme), jsonOf(&recommendations),
 		timeOf(&w.CreatedAt), timeOf(&w.UpdatedAt), jsonOf(&w.Texts), &w.Instructions, jsonOf(&logo), &w.DocumentCount, &w.ChunkCount)
 	w.Theme, w.Logo = app.Theme(theme), app.Logo(logo)
 	for _, r := range recommendations {
@@ -59,7 +59,7 @@ func widgetValues(w app.Widget) ([]any, error) {
 		columns = append(columns, text)
 	}
 	return append([]any{w.OwnerID, w.Name, w.Description, w.URL, w.CrawlURL, w.Public, w.Language, w.Welcome, w.Placeholder, w.LogoURL,
-		w.PageContext, w.SaveMessages, w.RetentionDays, w.Limits.PerMinute, w.Limits.TokensPerMonth, w.Instructions}, columns...), nil
+		w.PageContext, w.SaveMessages, w.Remember, w.RetentionDays, w.Limits.PerMinute, w.Limits.TokensPerMonth, w.Instructions}, columns...), nil
 }
 
 func (s *Store) CreateWidget(ctx context.Context, w app.Widget) (app.Widget, error) {
@@ -76,9 +76,9 @@ func (s *Store) CreateWidget(ctx context.Context, w app.Widget) (app.Widget, err
 	}
 	return change(ctx, s, func(t *tx) (app.Widget, error) {
 		num, err := t.insert(`INSERT INTO widgets(owner, name, description, url, crawl_url, public, language, welcome, placeholder, logo_url,
-			page_context, save_messages, retention_days, per_minute, tokens_per_month, instructions,
+			page_context, save_messages, remember, retention_days, per_minute, tokens_per_month, instructions,
 			allowed_origins, theme, recommendations, texts, id, created_at, updated_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, id, t.now, t.now)...)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, id, t.now, t.now)...)
 		if err != nil {
 			return app.Widget{}, ownerError(err)
 		}
@@ -186,7 +186,7 @@ func (s *Store) UpdateWidget(ctx context.Context, sc app.Scope, id app.WidgetID,
 			return w, err
 		}
 		_, err = t.exec(`UPDATE widgets SET owner = ?, name = ?, description = ?, url = ?, crawl_url = ?, public = ?, language = ?, welcome = ?, placeholder = ?, logo_url = ?,
-			page_context = ?, save_messages = ?, retention_days = ?, per_minute = ?, tokens_per_month = ?, instructions = ?,
+			page_context = ?, save_messages = ?, remember = ?, retention_days = ?, per_minute = ?, tokens_per_month = ?, instructions = ?,
 			allowed_origins = ?, theme = ?, recommendations = ?, texts = ?, updated_at = ? WHERE id = ?`, append(values, t.now, id)...)
 		if err != nil {
 			return w, ownerError(err)

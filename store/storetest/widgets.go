@@ -14,7 +14,7 @@ func fullWidget(owner app.UserID) app.Widget {
 		OwnerID: owner, Name: "Help", Description: "Ask 100% of it", URL: "https://example.org", CrawlURL: "https://example.org/docs", Public: true,
 		Instructions: "Be kind.", Language: "pt-BR", Welcome: "Olá", Placeholder: "Pergunte", LogoURL: "https://example.org/logo.png",
 		Theme: app.Theme{PrimaryColor: "#065b41", Mode: "dark", Position: "bottom-left", Custom: map[string]any{"radius": 3.5, "on": true}},
-		Texts: map[string]map[string]string{"de": {"send": "Senden"}}, AllowedOrigins: []string{"https://example.org"}, PageContext: true, SaveMessages: true,
+		Texts: map[string]map[string]string{"de": {"send": "Senden"}}, AllowedOrigins: []string{"https://example.org"}, PageContext: true, SaveMessages: true, Remember: true,
 		RetentionDays: 30, Limits: app.WidgetLimits{PerMinute: 5, TokensPerMonth: 1000},
 		Recommendations: []app.Recommendation{{Title: "How much?", Description: "Prices"}},
 	}

@@ -75,6 +75,7 @@ export async function start({ port = 0, rate = 5, csp = "", widgetFields = {}, p
     if (request.method === "OPTIONS") return response.writeHead(204, { ...open, "Access-Control-Allow-Headers": "Content-Type, X-Session-ID", "Access-Control-Allow-Methods": "GET, POST, DELETE" }).end();
     if (pathname.startsWith("/api/public/widget/")) return json(response, 200, publicWidget(url));
     if (pathname === "/api/chat") return chat(request, response, JSON.parse(body));
+    if (pathname.startsWith("/api/chat/history/") && request.method === "DELETE") return response.writeHead(204, open).end(void stored.splice(0));
     if (pathname.startsWith("/api/chat/history/")) return json(response, 200, { messages: stored, total: stored.length });
     if (pathname.endsWith("/feedback")) return response.writeHead(204, open).end();
     if (pathname === "/widget.js" || pathname.startsWith("/dist/")) return asset(response, pathname.replace(/^\/dist/, ""));
@@ -126,6 +127,7 @@ export async function start({ port = 0, rate = 5, csp = "", widgetFields = {}, p
       if (response.destroyed) return;
     }
     stored.push({ id: `q${stored.length}`, role: "user", text: message }, { id: `m${stored.length}`, role: "assistant", text: answer.message, ...answer });
+    if (message.includes("unheard")) return void setTimeout(() => response.destroy(), 100);
     send("done", { ...answer, usage: {}, timings: {} });
     response.end();
   }

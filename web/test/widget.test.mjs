@@ -210,6 +210,77 @@ test("thumbs tell the server, once more takes it back", async (t) => {
   assert.deepEqual(ratings, [1, 0]);
 });
 
+test("a comment goes with the rating, and its line goes with it", async (t) => {
+  const { page, server } = await visit(t);
+  await launcher(page).click();
+  await ask(page, "How long?");
+  await page.getByRole("button", { name: "Not helpful" }).click();
+  await page.locator(".comment input").fill("Too long");
+  await page.locator(".comment input").press("Enter");
+  await page.locator(".comment").waitFor({ state: "detached" });
+  await page.waitForFunction(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/feedback")).length >= 2);
+  const sent = server.log.filter(({ path, method }) => path.endsWith("/feedback") && method === "POST").map(({ body }) => JSON.parse(body));
+  assert.deepEqual(sent, [{ rating: -1 }, { rating: -1, comment: "Too long" }]);
+});
+
+test("the menu saves the conversation as a file, and erases it for good", async (t) => {
+  const { page, server } = await visit(t);
+  await launcher(page).click();
+  await ask(page, "How long?");
+  await page.locator(".tools").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), choose(page, "Save the conversation")]);
+  let saved = "";
+  for await (const chunk of await download.createReadStream()) saved += chunk;
+  assert.match(saved, /^How long\?\n\nYou have 60 days.*\[1\] Returns and refunds https:\/\/tarn\.example\/returns/s);
+  await choose(page, "Erase for good");
+  await page.locator(".note").getByRole("button", { name: "Erase for good" }).click();
+  await page.getByText("People often ask").waitFor();
+  const erased = server.log.filter(({ path, method }) => path.startsWith("/api/chat/history/") && method === "DELETE");
+  assert.deepEqual(erased.map(({ headers }) => headers["x-session-id"]), ["s1"]);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test("the conversation returns on the next visit only where the owner allows it", async (t) => {
+  for (const remember of [true, false]) {
+    const { page, server } = await visit(t, { server: { widgetFields: { remember } } });
+    await launcher(page).click();
+    await ask(page, "How long?");
+    await page.locator(".tools").waitFor();
+    const next = await page.context().newPage();
+    await next.goto(server.url);
+    await launcher(next).click();
+    await next.locator(remember ? ".turn .tools" : ".welcome").waitFor();
+    assert.equal(await next.evaluate(() => localStorage.length), remember ? 1 : 0);
+    if (remember) await choose(next, "Start over");
+    assert.equal(await next.evaluate(() => localStorage.length), 0);
+  }
+});
+
+test("an answer that was made while the connection was lost is fetched, not asked for again", async (t) => {
+  const { page, server } = await visit(t);
+  await launcher(page).click();
+  await ask(page, "unheard: how long?");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".tools").waitFor();
+  assert.equal(server.log.filter(({ path, method }) => path === "/api/chat" && method === "POST").length, 1);
+  assert.equal(await page.locator(".turn").count(), 1);
+  assert.equal(await page.locator(".notes li").count(), 2);
+});
+
+test("the page is followed where a site changes it without loading, and summed up", async (t) => {
+  const { page, server } = await visit(t, { server: { widgetFields: { pageContext: true } } });
+  await launcher(page).click();
+  await page.evaluate(() => {
+    history.pushState({}, "", "/forks");
+    document.title = "Carbon forks";
+  });
+  await page.getByText("This page: Carbon forks").waitFor();
+  await page.getByRole("button", { name: "Summarise this page" }).click();
+  await page.locator(".tools").waitFor();
+  const { context, summarise } = JSON.parse(server.log.find(({ path, method }) => path === "/api/chat" && method === "POST").body);
+  assert.deepEqual([new URL(context.url).pathname, context.title, summarise], ["/forks", "Carbon forks", true]);
+});
+
 test("the page is sent along only when the owner allows it, and the visitor can leave it out", async (t) => {
   const { page, server } = await visit(t, { server: { widgetFields: { pageContext: true } } });
   const asked = () => server.log.filter(({ path, method }) => path === "/api/chat" && method === "POST").map(({ body }) => JSON.parse(body));

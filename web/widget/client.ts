@@ -38,6 +38,8 @@ export interface Question {
   sessionId?: string | undefined;
   history?: Said[] | undefined;
   context?: PageContext | undefined;
+  /** The page in context is to be summed up. */
+  summarise?: boolean;
 }
 
 export interface Client {

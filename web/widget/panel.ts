@@ -175,6 +175,7 @@ export function mount(host: PanelHost, texts: Texts): Panel {
     else if (before.length) question.history = before.flatMap((turn): Said[] => [{ role: "user", text: turn.question }, { role: "assistant", text: turn.text() }]).slice(-MAX_HISTORY);
     showPage();
     if (withPage) question.context = readPage(settings.contentSelector, page);
+    if (turn.question === texts.summarise) question.summarise = true;
     return question;
   }
 
