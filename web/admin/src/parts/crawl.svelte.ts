@@ -9,9 +9,17 @@ export function follow(widget: string, each: () => void, page: (event: PageEvent
   let status = $state<CrawlStatus>();
   const stop = new AbortController();
   let told = 0;
+  let later: ReturnType<typeof setTimeout> | undefined;
+  let wake = () => {};
 
   const tell = (now = false) => {
-    if (!now && Date.now() - told < 2000) return;
+    const early = now ? 0 : told + 2000 - Date.now();
+    if (early > 0) {
+      later ??= setTimeout(() => tell(true), early); // what came last is told too
+      return;
+    }
+    clearTimeout(later);
+    later = undefined;
     told = Date.now();
     each();
   };
@@ -38,7 +46,10 @@ export function follow(widget: string, each: () => void, page: (event: PageEvent
       } catch {
         // The frame says when the server does not answer; this goes on when it does.
       }
-      await new Promise((done) => setTimeout(done, busy(status) ? 1500 : 10000));
+      await new Promise<void>((done) => {
+        wake = done;
+        setTimeout(done, busy(status) ? 1500 : 10000);
+      });
     }
   }
   void run();
@@ -50,7 +61,11 @@ export function follow(widget: string, each: () => void, page: (event: PageEvent
     get running(): boolean {
       return status?.status === "crawling" || status?.status === "queued";
     },
-    again: () => look().catch(() => {}),
-    stop: () => stop.abort(),
+    /** Looks at once, and follows what has begun. */
+    again: () => look().then(() => wake(), () => {}),
+    stop: () => {
+      stop.abort();
+      clearTimeout(later);
+    },
   };
 }
