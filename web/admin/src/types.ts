@@ -41,6 +41,7 @@ export interface Widget {
   allowedOrigins: string[];
   pageContext: boolean;
   saveMessages: boolean;
+  remember: boolean;
   retentionDays: number;
   limits: { perMinute: number; tokensPerMonth: number };
   ownerId: string;
