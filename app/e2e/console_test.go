@@ -89,8 +89,8 @@ func (d *desk) fill(label, text string) { d.t.Helper(); d.into(labelled(label), 
 func (d *desk) into(field, text string) {
 	d.t.Helper()
 	d.wait("shown(" + field + ")")
-	eval[bool](d.tab, "("+field+".focus(), "+field+".select?.(), true)")
-	d.write(text)
+	// In one step: a page that has just come may move the focus to its first field between two.
+	eval[bool](d.tab, "("+field+".focus(), "+field+".select?.(), document.execCommand('insertText', false, "+strconv.Quote(text)+"))")
 }
 
 // says waits until the page shows a text.
