@@ -235,9 +235,9 @@ func (k *killing) sweeps() {
 	k.t.Errorf("files of no document stay: %v", files)
 }
 
-// work are the jobs that are left, but for what is derived from content: that rests a
-// minute first.
-const work = "SELECT kind, run, error FROM jobs WHERE kind <> 'derive'"
+// work are the jobs that are left, but for what is derived from content, which rests a
+// minute first, and for the site's icon, which is asked for again later where there is none.
+const work = "SELECT kind, run, error FROM jobs WHERE kind NOT IN ('derive', 'logo')"
 
 // settle starts the program once more, lets it finish its work, and stops it.
 func (k *killing) settle() {

@@ -60,8 +60,12 @@ func newSite(t *testing.T, pages int, delay time.Duration) *site {
 
 func folder(n int) string { return fmt.Sprintf("/s%04d/", n) }
 
-// settle says that a page of a crawl is finished.
+// settle says that a page of a crawl is finished. The first page is read once more: it
+// says where the site's icon is.
 func (s *site) settle(path string) {
+	if strings.Count(path, "/") == 2 && strings.HasSuffix(path, "/") {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settled[path] = true
