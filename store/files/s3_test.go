@@ -95,12 +95,12 @@ func claimed(t *testing.T, s *s3test.Server) {
 
 func refused(t *testing.T, s *s3test.Server) {
 	answers := func(status int, code string) string {
-		stub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<Error><Code>" + code + "</Code><Message>m</Message></Error>"))
 		}))
-		t.Cleanup(stub.Close)
-		return strings.TrimPrefix(stub.URL, "http://")
+		t.Cleanup(refusing.Close)
+		return strings.TrimPrefix(refusing.URL, "http://")
 	}
 	for name, c := range map[string]struct {
 		change func(*files.Bucket)
