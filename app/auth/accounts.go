@@ -69,7 +69,24 @@ func (a *Accounts) upgrade(ctx context.Context, h *Hasher, u app.User, old, pass
 	if err != nil {
 		return "", err
 	}
-	return hash, a.store.UpgradePasswordHash(ctx, u.ID, old, hash)
+	if err := a.store.UpgradePasswordHash(ctx, u.ID, old, hash); err != nil {
+		return "", err
+	}
+	return a.standing(ctx, h, u, hash, password)
+}
+
+// standing gives the hash that is stored, which another log-in at the same time may have
+// put there in place of ours; one of another password is none that lets anybody in.
+func (a *Accounts) standing(ctx context.Context, h *Hasher, u app.User, ours, password string) (string, error) {
+	_, hash, err := a.store.Credentials(ctx, u.Email)
+	if err != nil || hash == ours {
+		return hash, err
+	}
+	same, err := h.Verify(ctx, hash, password)
+	if err == nil && !same {
+		err = errWrongLogin()
+	}
+	return hash, err
 }
 
 // ChangePassword gives u another password, who says the current one, and ends all of

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/WebsyteAI/websyte/app/apptest"
@@ -77,4 +78,21 @@ func TestNoRateIsNone(t *testing.T) {
 			t.Fatalf("%d, limit %q: %s", r.Status, r.Header.Get("X-RateLimit-Limit"), clip(r.Body))
 		}
 	}
+}
+
+// Whose password was hashed in another way gets a new hash with the next log-in. Of two
+// at the same time one finds it replaced, and lets the caller in all the same.
+func TestLogInsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	a := apptest.Start(t, apptest.Options{Unlimited: true})
+	var working sync.WaitGroup
+	for range 4 {
+		b := a.Browser(t)
+		working.Go(func() {
+			if r := b.LogIn(t, a.Owner.Email, apptest.Password); r.Status != 200 {
+				t.Errorf("%d %s", r.Status, r.Body)
+			}
+		})
+	}
+	working.Wait()
 }
